@@ -1,0 +1,270 @@
+"""The exercises of lesson 02: two equations, when they break, and what is left."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from kernelfit.exercises.compare import at, difference_at, expression, number, pair
+from kernelfit.exercises.engine import (
+    AnswerError,
+    Exercise,
+    Feedback,
+    Progress,
+    correct,
+    incorrect,
+    quoted,
+)
+from kernelfit.exercises.lesson01 import exact_line
+
+# Exercise 1: the slope by distances from the means -------------------------------------------
+
+_XS, _YS = sp.symbols("x1:4", real=True), sp.symbols("y1:4", real=True)
+_NAMES = {str(symbol): symbol for symbol in (*_XS, *_YS)}
+
+
+def _determinant_slope() -> sp.Expr:
+    n, sx, sy = len(_XS), sum(_XS), sum(_YS)
+    sxx = sum(x**2 for x in _XS)
+    sxy = sum(x * y for x, y in zip(_XS, _YS, strict=True))
+    return (n * sxy - sx * sy) / (n * sxx - sx**2)
+
+
+def _judge_centred(answer: Any) -> Feedback:
+    given = expression(answer, _NAMES)
+    right = _determinant_slope()
+    point = difference_at(given, right)
+    if point is None:
+        return correct("Proved equal to the formula with the determinant, for all x and y.")
+    swap = dict(zip((*_XS, *_YS), (*_YS, *_XS), strict=True))
+    if difference_at(given, right.subs(swap, simultaneous=True)) is None:
+        return incorrect(f"{quoted(answer)} is the slope of x on y: below stands the spread of x.")
+    if difference_at(given, 1 / right) is None:
+        return incorrect(f"{quoted(answer)} is upside down: the spread of x stands below.")
+    missing = [str(s) for s in (*_XS, *_YS) if s not in given.free_symbols]
+    if missing:
+        return incorrect(f"{quoted(answer)} does not contain {', '.join(missing)}.")
+    return incorrect(
+        f"At {at(point)} your expression is {given.subs(point)}, the slope is {right.subs(point)}."
+    )
+
+
+def _centred_slope() -> sp.Expr:
+    x_mean, y_mean = sum(_XS) / 3, sum(_YS) / 3
+    above = sum((x - x_mean) * (y - y_mean) for x, y in zip(_XS, _YS, strict=True))
+    return above / sum((x - x_mean) ** 2 for x in _XS)
+
+
+q1 = Exercise(
+    "Exercise 1",
+    _judge_centred,
+    hints=[
+        "Begin with the two means: (x1 + x2 + x3)/3, and the same for y.",
+        "Below: the squared distances of the x from their mean, added up.",
+        "Above: for each point the distance of x from its mean times that of y, added up.",
+    ],
+    solution=(
+        "mx, my = (x1 + x2 + x3)/3, (y1 + y2 + y3)/3\n"
+        "((x1-mx)*(y1-my) + (x2-mx)*(y2-my) + (x3-mx)*(y3-my))"
+        " / ((x1-mx)**2 + (x2-mx)**2 + (x3-mx)**2)\n"
+        "n Sxy − Sx Sy is n times the sum above, n Sxx − Sx² is n times the sum below."
+    ),
+    answer=_centred_slope,
+)
+
+
+# Exercise 2: when there is no single line ----------------------------------------------------
+
+
+def _judge_singular(answer: Any) -> Feedback:
+    if not callable(answer):
+        raise AnswerError(
+            f"{quoted(answer)} is not a function. Give the function itself, by its name."
+        )
+    for x in _lists_of_x():
+        try:
+            said = answer(list(x))
+        except Exception as problem:
+            return incorrect(
+                f"For x = {_shown(x)} {quoted(answer)} raises {type(problem).__name__}: {problem}."
+            )
+        if said is ... or said is None:
+            return Feedback("not attempted", "The function gives nothing back yet.")
+        if said not in (True, False):
+            return incorrect(f"For x = {_shown(x)} {quoted(answer)} gives {said!r}, not a truth.")
+        singular = len(set(x)) == 1
+        if bool(said) != singular:
+            why = (
+                "all x are equal, the determinant is 0"
+                if singular
+                else "there are two different x, the determinant is not 0"
+            )
+            return incorrect(f"For x = {_shown(x)} {quoted(answer)} says {bool(said)}, but {why}.")
+    return correct("Right on 200 lists: the inverse exists as soon as two x differ.")
+
+
+def _lists_of_x() -> list[list[sp.Rational]]:
+    """200 lists: one x alone, equal ones, repeats, sums of zero, differences of 1e-12."""
+    random = Random(2)
+    lists = [
+        [sp.Integer(3)],
+        [sp.Integer(0)] * 2,
+        [sp.Integer(-1), sp.Integer(1)],
+        [sp.Integer(2), sp.Integer(2), sp.Integer(5)],
+        [sp.Integer(10) ** 8, sp.Integer(10) ** 8 + sp.Rational(1, 10**12)],
+        [sp.Rational(1, 3)] * 4,
+    ]
+    while len(lists) < 200:
+        base = sp.Rational(random.randint(-20, 20), random.randint(1, 9))
+        x = [base] * random.randint(1, 6)
+        if random.random() < 0.6:
+            x[random.randrange(len(x))] += sp.Rational(random.randint(-3, 3), random.randint(1, 9))
+        lists.append(x)
+    return lists
+
+
+def _shown(x: list[sp.Rational]) -> str:
+    return "[" + ", ".join(str(value) for value in x) + "]"
+
+
+q2 = Exercise(
+    "Exercise 2",
+    _judge_singular,
+    hints=[
+        "The determinant is a sum of squares over pairs of points. When is such a sum 0?",
+        "Two equal x among others do no harm. What must hold for every pair?",
+        "Compare each x with the first one: all(value == x[0] for value in x).",
+    ],
+    solution=(
+        "def is_singular(x):\n    return all(value == x[0] for value in x)\n"
+        "Σ (xᵢ − xⱼ)² over all pairs is 0 exactly when all x are equal. How many points there "
+        "are does not matter, nor do the y."
+    ),
+    answer=lambda: lambda x: all(value == x[0] for value in x),
+)
+
+
+# Exercise 3: all solutions, and the shortest -------------------------------------------------
+
+
+def _judge_all_solutions(line: Any, shortest: Any) -> Feedback:
+    try:
+        c0, c1 = (sp.nsimplify(sp.sympify(part), rational=True) for part in line)
+    except (TypeError, ValueError, sp.SympifyError):
+        raise AnswerError(
+            f"{quoted(line)}: give the line as a pair (c0, c1) that contains t."
+        ) from None
+    parameters = c0.free_symbols | c1.free_symbols
+    if len(parameters) != 1:
+        shown = ", ".join(sorted(map(str, parameters))) or "none"
+        return incorrect(f"{quoted(line)} needs exactly one free symbol; it has {shown}.")
+    (t,) = parameters
+    value = sp.expand(c0 + 3 * c1)
+    if value != 3:
+        return incorrect(
+            f"On {quoted(line)} the fit at x = 3 is {value}; the mean of y = 1, 2, 6 is 3."
+        )
+    if sp.degree(c1, t) != 1:
+        return incorrect(f"{quoted(line)} may miss points of the line; let c1 be linear in t.")
+    a, b = pair(shortest)
+    if abs(a + 3 * b - 3) > 1e-9:
+        return incorrect(
+            f"Your line is right, but ({a:g}, {b:g}) is not on it: c0 + 3 c1 is not 3."
+        )
+    if abs(a - 0.3) > 1e-9 or abs(b - 0.9) > 1e-9:
+        length = float(np.hypot(a, b))
+        return incorrect(
+            f"Your line is right. ({a:g}, {b:g}) is on it and has length {length:.4f}; "
+            f"there is a shorter one: where does the line come nearest to the origin?"
+        )
+    return correct("A whole line of best fits, and one of them is nearest to the origin.")
+
+
+_T = sp.Symbol("t", real=True)
+
+q3 = Exercise(
+    "Exercise 3",
+    _judge_all_solutions,
+    hints=[
+        "All points stand at x = 3. What must the line's value there be?",
+        "c0 + 3 c1 = 3. Put c1 = t; what is c0?",
+        "The nearest point of that line to (0, 0) is where (c0, c1) points along (1, 3).",
+    ],
+    solution=(
+        "(3 - 3*t, t), (3/10, 9/10)\n"
+        "The best value at x = 3 is the mean 3, so c0 + 3 c1 = 3. A multiple s·(1, 3) on that "
+        "line has s + 9s = 3, s = 3/10."
+    ),
+    answer=lambda: ((3 - 3 * _T, _T), (sp.Rational(3, 10), sp.Rational(9, 10))),
+)
+
+
+# Exercise 4: a formula that survives far from zero -------------------------------------------
+
+
+def _judge_slope(answer: Any) -> Feedback:
+    if not callable(answer):
+        raise AnswerError(
+            f"{quoted(answer)} is not a function. Give the function itself, by its name."
+        )
+    for x, y in _data_for_slope():
+        right = float(exact_line([Fraction(v) for v in x], [Fraction(v) for v in y])[1])
+        where = f"For x = {x}, y = {y} {quoted(answer)}"
+        with np.errstate(all="ignore"):
+            try:
+                said = answer(np.array(x), np.array(y))
+            except Exception as problem:
+                return incorrect(f"{where} raises {type(problem).__name__}: {problem}.")
+        if said is ... or said is None:
+            return Feedback("not attempted", "The function gives nothing back yet.")
+        try:
+            value = number(said)
+        except AnswerError:
+            return incorrect(f"{where} gives {quoted(said)}; the slope is {right:.6g}.")
+        # Rounding each x once costs eps·|x| in a spread of 1: about 1e-4 at x = 1e12.
+        if abs(value - right) > 1e-9 * abs(right) + 1e-9:
+            return incorrect(f"{where} gives {value:.6g}; the slope is {right:.6g}.")
+    return correct("The distances from the mean are small numbers, and nothing is lost in them.")
+
+
+def _data_for_slope() -> list[tuple[list[float], list[float]]]:
+    return [
+        ([0.0, 1.0, 2.0, 3.0], [1.0, 2.0, 2.0, 4.0]),
+        ([1e8, 1e8 + 1, 1e8 + 2], [1.0, 3.0, 5.0]),
+        ([-1e8, 1 - 1e8, 2 - 1e8], [5.0, 3.0, 2.0]),
+        ([1e8, 1e8 + 1, 1e8 + 2], [1e8 + 1, 1e8 + 3, 1e8 + 5]),
+        ([1e12, 1e12 + 4, 1e12 + 8, 1e12 + 12], [2.0, 0.0, 1.0, -3.0]),
+        ([3.0, 3.0, 5.0], [1.0, 2.0, 2.5]),
+    ]
+
+
+def _repaired(x: Any, y: Any) -> Any:
+    dx = x - x.mean()
+    return dx @ (y - y.mean()) / (dx @ dx)
+
+
+q4 = Exercise(
+    "Exercise 4",
+    _judge_slope,
+    hints=[
+        "Which two numbers are subtracted, and how large are they? What is their difference?",
+        "Squares of 1e8 are 1e16: the last digit a float keeps there is a 2. Square later.",
+        "Take the mean from x first, then multiply: dx = x - x.mean().",
+    ],
+    solution=(
+        "def slope(x, y):\n    dx = x - x.mean()\n    return dx @ (y - y.mean()) / (dx @ dx)\n"
+        "Subtracting before squaring keeps the numbers small, so nothing large has to cancel."
+    ),
+    answer=lambda: _repaired,
+)
+
+_ALL: tuple[Exercise, ...] = (q1, q2, q3, q4)
+
+
+def progress() -> Progress:
+    """How far the exercises of this lesson have come."""
+    return Progress(_ALL)

@@ -1,0 +1,359 @@
+"""Least squares: the line, the plane and the hyperplane of least squared residuals."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ._checks import (
+    FloatArray,
+    InputError,
+    RankWarning,
+    as_matrix,
+    as_vector,
+    column_names,
+    same_columns,
+    same_length,
+    true_or_false,
+)
+from ._estimator import Regressor
+
+EPS = float(np.finfo(np.float64).eps)
+
+
+class LinearRegression(Regressor):
+    r"""The linear function of least squared residuals.
+
+    .. math:: f(x) = c_0 + c_1 x_1 + \dots + c_p x_p, \qquad
+              \sum_{i=1}^n \bigl(y_i - f(x_i)\bigr)^2 \to \min
+
+    The columns are centred and scaled and then brought to a triangle by reflections, so nothing is
+    inverted and X'X, which squares the condition number, is never formed.
+
+    Parameters
+    ----------
+    fit_intercept : bool
+        Whether c_0 is free (True) or held at 0 (False).
+
+    Attributes
+    ----------
+    intercept_ : float
+        c_0, in the unit of y.
+    coef_ : array of shape (p,)
+        c_1, ..., c_p, each in the unit of y per unit of its column.
+    residuals_ : array of shape (n,)
+        y_i - f(x_i), in the unit of y; orthogonal to every column, and to 1 when c_0 is free.
+    rank_ : int
+        How many of the columns are independent, the column of ones of the intercept included.
+    condition_ : float
+        The 2-norm condition number of what was factorised: the columns centred (when there is an
+        intercept) and scaled to length 1.  ``inf`` when the rank is short.
+    n_features_in_ : int
+        p.
+
+    When the columns depend on each other, or there are fewer points than coefficients, many
+    functions fit equally well.  Then ``coef_`` is the one of least Euclidean norm in the units that
+    the columns came in (the intercept is not counted), and a RankWarning names the rank, the
+    columns and the remedy.
+
+    Source: Golub & Van Loan, Matrix Computations, chapter 5.
+    """
+
+    intercept_: float
+    coef_: FloatArray
+    residuals_: FloatArray
+    rank_: int
+    condition_: float
+    n_features_in_: int
+    feature_names_in_: np.ndarray[tuple[int], np.dtype[np.object_]]
+
+    def __init__(self, *, fit_intercept: bool = True) -> None:
+        self.fit_intercept = fit_intercept
+
+    def fit(self, X: Any, y: Any) -> LinearRegression:
+        """Find the coefficients of least squared residuals.
+
+        ``X`` has shape (n, p), or (n,) for a single column; ``y`` has shape (n,).  Raises
+        InputError for bad input; warns with RankWarning when the rank is short.
+        """
+        intercept = true_or_false(self.fit_intercept, "fit_intercept")
+        points, values = as_matrix(X, call="fit"), as_vector(y)
+        same_length(points, values)
+        p = points.shape[1]
+        names = column_names(X)
+
+        solution = solve_least_squares(points, values, intercept=intercept)
+        if solution.rank < p + intercept:
+            labels = names or [f"column {j}" for j in range(p)]
+            message = _why_short(points, solution, labels, intercept)
+            warnings.warn(message, RankWarning, stacklevel=2)
+
+        self.intercept_ = solution.intercept
+        self.coef_ = solution.coefficients
+        self.residuals_ = solution.residuals
+        self.rank_ = solution.rank
+        self.condition_ = solution.condition
+        self.n_features_in_ = p
+        vars(self).pop("feature_names_in_", None)
+        if names is not None:
+            self.feature_names_in_ = np.array(names, dtype=object)
+        return self
+
+    def predict(self, X: Any) -> FloatArray:
+        """The values c_0 + <c, x> at the points of ``X``, shape (n, p) to (n,), in the unit of y.
+
+        When the fit had one column, ``X`` may be one-dimensional.  Raises NotFittedError before
+        ``fit`` and InputError when the columns are not those of the fit.
+        """
+        self._must_be_fitted("predict")
+        points = as_matrix(X, call="predict")
+        same_columns(points, self.n_features_in_)
+        names, fitted = column_names(X), vars(self).get("feature_names_in_")
+        if names is not None and fitted is not None and names != list(fitted):
+            raise InputError(
+                f"X must have the columns of the fit in the same order, {', '.join(fitted)}, got "
+                f"{', '.join(names)}. Select them by name: X[model.feature_names_in_]."
+            )
+        return self.intercept_ + points @ self.coef_
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What least squares finds; see ``LinearRegression`` for the units.
+
+    ``dependent`` holds the groups of columns that depend on each other, by number.  A group of one
+    is a column that is zero once it is centred.
+    """
+
+    intercept: float
+    coefficients: FloatArray
+    residuals: FloatArray
+    rank: int
+    condition: float
+    dependent: tuple[tuple[int, ...], ...]
+
+
+def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False) -> Solution:
+    r"""Minimise ‖y − c_0 − Xc‖², where c_0 = 0 unless ``intercept``.
+
+    .. math:: [X\ y] = Q\,[R\ q], \qquad \|y - Xc\|^2 = \|q - Rc\|^2, \qquad
+              R = U \operatorname{diag}(s)\, V^\top, \qquad
+              c = V \operatorname{diag}(1/s)\, U^\top q
+
+    A singular value that rounding alone can explain counts as 0, and c is then the solution of
+    least norm in the units of ``X``.  ``X`` of shape (n, p) and ``y`` of shape (n,) are finite
+    float64.  Raises InputError when a coefficient is too large for float64.
+
+    Source: T. F. Chan, ACM Transactions on Mathematical Software 8 (1982), on the singular values
+    of the triangle; Golub & Van Loan, Matrix Computations, section 5.5, on the rank.
+    """
+    n, p = X.shape
+    table = np.column_stack([X, y])  # y goes through the same steps as the columns
+    exponents = _exponents(table)
+    table /= np.ldexp(1.0, exponents)  # powers of two are exact, and now no square overflows
+    middle = _centre(table) if intercept else np.zeros(p + 1)
+
+    triangle = upper_triangle(table)
+    R, q = triangle[:p, :p], triangle[:p, p]
+    lengths = np.linalg.norm(R, axis=0)
+    # Before centring the entries were below 2, so each is known to EPS: a column that is no longer
+    # than that is constant, and a longer one is known to `fuzz` of its length.
+    zero = lengths <= EPS * np.sqrt(n)
+    R[:, zero], lengths[zero] = 0, 1
+    fuzz = EPS * np.sqrt(n) / lengths
+
+    U, s, Vt = np.linalg.svd(R / lengths, full_matrices=False)
+    keep = s > max(n, p) * EPS * s[0] + np.abs(Vt) @ fuzz
+    rank = int(keep.sum())
+    V = Vt[keep].T
+    scaled = V @ ((U.T @ q)[keep] / s[keep])
+    c = scaled / lengths
+
+    dependent: list[list[int]] = []
+    if rank < p:
+        dependent = _dependent_groups(V) if rank < n - intercept else [list(range(p))]
+    for group in dependent:
+        below = np.maximum(exponents[group] - exponents[group].max(), -700)
+        size = np.ldexp(lengths[group], below)
+        c[group] = np.ldexp(_shortest(V[group], scaled[group], size), below)
+
+    with np.errstate(over="ignore"):
+        coefficients = np.ldexp(c, exponents[p] - exponents[:p])
+        constant = float(np.ldexp(middle[p] - middle[:p] @ c, exponents[p]))
+        residuals = np.ldexp(table[:, p] - table[:, :p] @ c, exponents[p])
+    if not (np.isfinite(coefficients).all() and np.isfinite(constant)):
+        raise InputError(
+            "X and y must be of sizes whose ratio float64 can hold, got a coefficient beyond "
+            "1.8e308. Measure X in a smaller unit or y in a larger one."
+        )
+    return Solution(
+        intercept=constant,
+        coefficients=coefficients,
+        residuals=residuals,
+        rank=rank + intercept,
+        condition=float(s[0] / s[-1]) if rank == p else float("inf"),
+        dependent=tuple(tuple(group) for group in dependent),
+    )
+
+
+def upper_triangle(table: FloatArray) -> FloatArray:
+    """The R of ``table`` = QR, block of rows by block of rows.
+
+    Stacked triangles have the same R as the rows that they stand for, and a block that fits into
+    the processor's cache is reflected several times faster than the whole.
+
+    Source: Demmel, Grigori, Hoemmen & Langou, SIAM Journal on Scientific Computing 34 (2012).
+    """
+    n, p = table.shape
+    height = max(512, 4 * p)
+    blocks = n // height
+    if blocks > 1:
+        whole, rest = table[: blocks * height], table[blocks * height :]
+        triangles = np.linalg.qr(whole.reshape(blocks, height, p), mode="r")
+        table = np.vstack([triangles.reshape(-1, p), rest])
+    return np.linalg.qr(table, mode="r")
+
+
+def _exponents(table: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.intc]]:
+    """For each column the e with 2**e <= largest entry < 2**(e + 1)."""
+    largest = np.maximum(table.max(axis=0), -table.min(axis=0))
+    return np.frexp(largest)[1] - 1
+
+
+def _centre(table: FloatArray) -> FloatArray:
+    """Subtract the mean of each column in place and return the means.
+
+    The second round removes what rounding left of the first: at x = 1e8 + {0, 1, 2} a mean that is
+    wrong in the last digit would still be far from the middle of three neighbours.
+    """
+    first = table.mean(axis=0)
+    table -= first
+    second = table.mean(axis=0)
+    table -= second
+    return first + second
+
+
+def _dependent_groups(V: FloatArray) -> list[list[int]]:
+    """Which columns depend on each other: the blocks of the projection VV' that are not regular.
+
+    The projection on the row space links two columns exactly when some dependence, that cannot be
+    taken apart, contains both.  Its trace on a block is the rank of those columns.
+    """
+    projection = V @ V.T
+    linked = np.abs(projection) > 1e-10  # rounding leaves 1e-16 where there is no link
+    left = set(range(len(V)))
+    groups = []
+    while left:
+        group = np.zeros(len(V), dtype=bool)
+        group[min(left)] = True
+        while (grown := linked[group].any(axis=0) | group).sum() > group.sum():
+            group = grown
+        members = np.flatnonzero(group).tolist()
+        left -= set(members)
+        if round(float(np.trace(projection[np.ix_(members, members)]))) < len(members):
+            groups.append(members)
+    return groups
+
+
+def _shortest(V: FloatArray, z: FloatArray, size: FloatArray) -> FloatArray:
+    """The c of least norm for which ``size * c`` fits as well as z does: V'(size c) = V'z.
+
+    A column of V is a combination of columns that the data can see.  Solving for as many of the
+    largest columns as the rank allows leaves H c = c_largest, where H holds an identity and entries
+    of about 1 or less, however different the sizes are.
+    """
+    rank = round(float(np.sum(V * V)))
+    if rank == 0:
+        return np.zeros(len(V))
+    seen = np.linalg.svd(V.T, full_matrices=False)[2][:rank]
+    largest = _largest_independent(seen * size, rank)
+    H = np.linalg.solve(seen[:, largest], seen * size) / size[largest, None]
+    c_largest = np.linalg.solve(seen[:, largest], seen @ z) / size[largest]
+    shortest: FloatArray = np.linalg.lstsq(H, c_largest, rcond=None)[0]
+    return shortest
+
+
+def _largest_independent(A: FloatArray, rank: int) -> list[int]:
+    """``rank`` independent columns of A, the largest that is left at each step (Gram-Schmidt)."""
+    A = A.copy()
+    chosen: list[int] = []
+    for _ in range(rank):
+        j = int(np.argmax(np.abs(A).max(axis=0)))
+        direction = A[:, j] / np.abs(A[:, j]).max()
+        direction /= np.linalg.norm(direction)
+        A -= np.outer(direction, direction @ A)
+        A[:, j] = 0
+        chosen.append(j)
+    return chosen
+
+
+def _why_short(X: FloatArray, solution: Solution, labels: list[str], intercept: bool) -> str:
+    """The text of the RankWarning: the rank, the columns, the remedy."""
+    n, p = X.shape
+    columns = f"the {p} columns of X" if p > 1 else "the column of X"
+    subject = f"the intercept and {columns} span" if intercept else f"{columns} span"
+    if p == 1 and not intercept:
+        subject += "s"
+    dimensions = "1 dimension" if solution.rank == 1 else f"{solution.rank} dimensions"
+    if solution.rank == n:
+        points, coefficients = _count(n, "point"), _count(n, "coefficient")
+        fix = "fixes" if n == 1 else "fix"
+        reason = f"{points} {fix} at most {coefficients}, and there are {p + intercept}"
+        remedy = "take more points or fewer columns"
+    else:
+        reason, remedy = _dependences(X, solution.dependent, labels, intercept)
+    return (
+        f"{subject} only {dimensions}: {reason}. The fit is the shortest of many equally good "
+        f"ones; {remedy} to make the coefficients meaningful."
+    )
+
+
+def _dependences(
+    X: FloatArray, groups: tuple[tuple[int, ...], ...], labels: list[str], intercept: bool
+) -> tuple[str, str]:
+    """What the groups of columns have to do with each other, and what to drop."""
+    reasons, drop = [], []
+    single = [labels[group[0]] for group in groups if len(group) == 1]
+    if single:
+        what = "constant, which the intercept already says" if intercept else "zero throughout"
+        reasons.append(f"{_listed(single)} {'is' if len(single) == 1 else 'are'} {what}")
+        drop.append(_listed(single))
+    several = [list(group) for group in groups if len(group) > 1]
+    for group in several:
+        names = [labels[j] for j in group]
+        nothing = np.zeros(len(X))
+        rank = solve_least_squares(X[:, group], nothing, intercept=intercept).rank - intercept
+        shifted = intercept and solve_least_squares(X[:, group], nothing).rank > rank
+        if len(group) == 2:
+            reasons.append(f"{names[1]} is a multiple of {names[0]}" + " plus a constant" * shifted)
+        elif rank == 1:
+            reasons.append(
+                f"{_listed(names)} are multiples of each other" + " plus constants" * shifted
+            )
+        else:
+            reasons.append(
+                f"{_listed(names)} depend on each other" + " and on the intercept" * shifted
+            )
+        surplus = len(group) - rank
+        number = "one" if surplus == 1 else str(surplus)
+        pair = len(group) == 2 and len(groups) == 1
+        drop.append(f"{number} of the two" if pair else f"{number} of {_listed(names)}")
+    return "; ".join(reasons), "drop " + _joined(drop)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _listed(names: list[str]) -> str:
+    """At most six names; a warning is to be read."""
+    if len(names) > 6:
+        names = [*names[:5], f"{len(names) - 5} more"]
+    return _joined(names)
+
+
+def _joined(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,60 @@
+"""Helpers for derivations with sympy.  Not loaded by ``import kernelfit``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+
+def expand_sums(expression: Any) -> Any:
+    r"""Write every finite sum as a sum of simple ones, with the constants in front.
+
+    .. math:: \sum_i (a\,u_i + b) = a \sum_i u_i + b\,n
+
+    sympy differentiates a sum of squares readily, but ``solve`` then finds no solution, because the
+    unknowns sit inside of the sums.  Brought in front of them they can be solved for:
+
+    >>> import sympy as sp
+    >>> n = sp.Symbol("n", integer=True, positive=True)
+    >>> i = sp.Symbol("i", integer=True)
+    >>> x, y = sp.IndexedBase("x"), sp.IndexedBase("y")
+    >>> c0, c1 = sp.symbols("c_0 c_1")
+    >>> E = sp.Sum((y[i] - c0 - c1 * x[i]) ** 2, (i, 1, n))
+    >>> equations = [sp.diff(E, c) for c in (c0, c1)]
+    >>> sp.solve(equations, [c0, c1])
+    []
+    >>> expand_sums(equations[0])
+    2*c_0*n + 2*c_1*Sum(x[i], (i, 1, n)) - 2*Sum(y[i], (i, 1, n))
+    >>> ((_, slope),) = sp.linsolve([expand_sums(e) for e in equations], [c0, c1])
+    >>> Sx, Sy = (sp.Sum(u[i], (i, 1, n)) for u in (x, y))
+    >>> Sxx, Sxy = (sp.Sum(u[i] * x[i], (i, 1, n)) for u in (x, y))
+    >>> sp.simplify(slope - (n * Sxy - Sx * Sy) / (n * Sxx - Sx**2))
+    0
+
+    ``expression`` is anything of sympy's that holds sums: an expression, an equation, a matrix.
+    What stands outside of sums stays as it is, and so does a sum without end (taken apart, it may
+    diverge) and one whose terms do not commute.
+    """
+    return sp.sympify(expression).replace(lambda e: isinstance(e, sp.Sum) and _is_plain(e), _expand)
+
+
+def _is_plain(s: Any) -> bool:
+    bounds = [bound for limit in s.limits for bound in limit[1:]]
+    return s.function.is_commutative is not False and not any(
+        bound.has(sp.oo, -sp.oo) for bound in bounds
+    )
+
+
+def _expand(s: Any) -> Any:
+    terms = s.function
+    for index, first, last in s.limits:  # the innermost sum comes first
+        expanded = sp.expand(terms, power_base=False, power_exp=False, log=False)
+        total = sp.Integer(0)
+        for term in sp.Add.make_args(expanded):
+            constant, rest = term.as_independent(index, as_Add=False)
+            total += constant * (
+                last - first + 1 if rest == 1 else sp.Sum(rest, (index, first, last))
+            )
+        terms = total
+    return terms

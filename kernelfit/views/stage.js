@@ -1,0 +1,155 @@
+// The stage: one picture that is replaced in place, the sentence below it, and points to grab.
+//
+// The picture comes from Python as a whole PNG. It is decoded before it is shown, so nothing
+// flickers. What the hand does goes back through one synced value, `drag`; the widget manager
+// sends the newest value only when the kernel has answered the last one, so nothing queues.
+
+const STEP = 0.01; // one press of an arrow key, as a fraction of the picture
+const REACH = 28; // how near the pointer must be to grab a point, in CSS pixels
+
+function element(tag, className, parent) {
+  const node = document.createElement(tag);
+  node.className = className;
+  parent.append(node);
+  return node;
+}
+
+function render({ model, el }) {
+  const stage = element("div", "kf-stage", el);
+  const frame = element("div", "kf-frame", stage);
+  const picture = element("img", "kf-picture", frame);
+  const readout = element("div", "kf-readout", stage);
+  const error = element("div", "kf-error", stage);
+
+  stage.dataset.view = model.get("view");
+  picture.draggable = false;
+  picture.style.width = `${model.get("width")}px`;
+  readout.setAttribute("aria-live", "polite");
+  error.setAttribute("role", "alert");
+
+  // The picture -----------------------------------------------------------------------------
+  let newest = 0;
+  let shown = null;
+
+  async function showPicture() {
+    const turn = ++newest;
+    const url = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
+    const decoded = new Image();
+    decoded.src = url;
+    await decoded.decode().catch(() => {});
+    if (turn !== newest) {
+      URL.revokeObjectURL(url); // a newer picture came while this one was decoded
+      return;
+    }
+    picture.src = url;
+    if (shown) URL.revokeObjectURL(shown);
+    shown = url;
+  }
+
+  function showWords() {
+    readout.textContent = model.get("readout");
+    picture.alt = model.get("readout");
+    error.textContent = model.get("error");
+    error.hidden = !model.get("error");
+  }
+
+  // The points ------------------------------------------------------------------------------
+  let buttons = [];
+  let places = [];
+  let held = null;
+  let current = 0;
+
+  function showHandles() {
+    const handles = model.get("handles");
+    stage.dataset.handles = JSON.stringify(handles);
+    if (buttons.length !== handles.length) {
+      buttons.forEach((button) => button.remove());
+      buttons = handles.map(() => element("button", "kf-handle", frame));
+      current = 0;
+    }
+    handles.forEach(([x, y], index) => {
+      const button = buttons[index];
+      // The point in the hand follows the hand; Python's word for it is already old.
+      if (held !== index) places[index] = [x, y];
+      button.type = "button";
+      button.style.left = `${100 * x}%`;
+      button.style.top = `${100 * y}%`;
+      button.tabIndex = index === current ? 0 : -1;
+      button.setAttribute(
+        "aria-label",
+        `Point ${index + 1} of ${handles.length}. Arrow keys move it, N takes the next point.`
+      );
+    });
+  }
+
+  function move(index, x, y) {
+    places[index] = [Math.min(1, Math.max(0, x)), Math.min(1, Math.max(0, y))];
+    model.set("drag", [index, ...places[index]]);
+    model.save_changes();
+  }
+
+  function take(index) {
+    current = index;
+    buttons.forEach((button, other) => (button.tabIndex = other === index ? 0 : -1));
+    buttons[index].focus({ preventScroll: true });
+  }
+
+  frame.addEventListener("pointerdown", (event) => {
+    const box = picture.getBoundingClientRect();
+    const distances = places.map(([x, y]) =>
+      Math.hypot(event.clientX - box.left - x * box.width, event.clientY - box.top - y * box.height)
+    );
+    const nearest = distances.indexOf(Math.min(...distances));
+    if (nearest < 0 || distances[nearest] > REACH) return;
+    event.preventDefault();
+    take(nearest);
+    held = nearest;
+    frame.setPointerCapture(event.pointerId);
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (held === null) return;
+    const box = picture.getBoundingClientRect();
+    move(held, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    frame.addEventListener(end, () => {
+      held = null;
+    });
+  }
+  frame.addEventListener("keydown", (event) => {
+    if (!buttons.length) return;
+    const step = event.shiftKey ? 5 * STEP : STEP;
+    const [x, y] = places[current];
+    const moves = {
+      ArrowLeft: [x - step, y],
+      ArrowRight: [x + step, y],
+      ArrowUp: [x, y - step],
+      ArrowDown: [x, y + step],
+    };
+    if (event.key in moves) move(current, ...moves[event.key]);
+    else if (event.key === "n" || event.key === "N") take((current + 1) % buttons.length);
+    else return;
+    event.preventDefault();
+    event.stopPropagation(); // the notebook has its own plans for these keys
+  });
+
+  // ------------------------------------------------------------------------------------------
+  model.on("change:picture", showPicture);
+  model.on("change:readout", showWords);
+  model.on("change:error", showWords);
+  model.on("change:handles", showHandles);
+  showPicture();
+  showWords();
+  showHandles();
+
+  const ratio = Math.min(window.devicePixelRatio || 1, model.get("sharpest"));
+  if (ratio !== model.get("pixel_ratio")) {
+    model.set("pixel_ratio", ratio);
+    model.save_changes();
+  }
+  return () => {
+    if (shown) URL.revokeObjectURL(shown);
+  };
+}
+
+export default { render };

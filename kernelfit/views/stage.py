@@ -1,0 +1,95 @@
+"""The stage: one picture in the page that is drawn once and then only changed.
+
+A matplotlib figure is drawn into memory. What never moves (axes, labels, grid) is kept as a
+background; for a new value only the moving artists are drawn on a copy of it ("blitting"),
+and the result goes to the browser as one PNG into the same element.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import matplotlib.style
+import traitlets
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+DPI = 100  # CSS pixels per inch of figure
+STYLE = "kernelfit.views.course"
+SHARPEST = 1.5  # more pixels per CSS pixel than this cost more time than they please the eye
+
+
+class Stage(anywidget.AnyWidget):
+    """The browser's half: a picture, a sentence, a place for an error, points to grab."""
+
+    _esm = Path(__file__).parent / "stage.js"
+    _css = Path(__file__).parent / "stage.css"
+
+    view = traitlets.Unicode().tag(sync=True)
+    width = traitlets.Int().tag(sync=True)
+    picture = traitlets.Bytes().tag(sync=True)
+    readout = traitlets.Unicode().tag(sync=True)
+    error = traitlets.Unicode().tag(sync=True)
+    handles: traitlets.List[list[float]] = traitlets.List().tag(sync=True)
+    drag: traitlets.List[float] = traitlets.List().tag(sync=True)
+    pixel_ratio = traitlets.Float(1.0).tag(sync=True)
+    sharpest = traitlets.Float(SHARPEST).tag(sync=True)
+
+
+class Scenery:
+    """Python's half: a figure whose moving artists are drawn over a kept background.
+
+    Parameters
+    ----------
+    figure : the figure, complete, with every axis at its final limits.
+    moving : a dataclass (or nested lists) of the artists that later change.
+    """
+
+    def __init__(self, figure: Figure, moving: Any) -> None:
+        canvas: Any = FigureCanvasAgg(figure)  # matplotlib types only part of it
+        self.moving = sorted(artists_in(moving), key=lambda artist: artist.get_zorder())
+        for artist in self.moving:
+            artist.set_animated(True)
+        canvas.draw()
+        self.background = canvas.copy_from_bbox(figure.bbox)
+        self.canvas = canvas
+
+    def png(self) -> bytes:
+        """The picture as it stands, as PNG: the background, then each moving artist over it."""
+        self.canvas.restore_region(self.background)
+        for artist in self.moving:
+            (artist.axes or self.canvas.figure).draw_artist(artist)
+        pixels = self.canvas.buffer_rgba()
+        picture = Image.frombuffer("RGBA", self.canvas.get_width_height(), pixels)
+        file = io.BytesIO()
+        # Level 1: the time is better spent on the next picture than on a smaller file.
+        picture.convert("RGB").save(file, "PNG", compress_level=1)
+        return file.getvalue()
+
+
+def new_figure(size: tuple[float, float], ratio: float = 1.0) -> Figure:
+    """An empty figure of the given size in inches, in the style of the course."""
+    with matplotlib.style.context(STYLE):
+        return Figure(figsize=size, dpi=DPI * ratio)
+
+
+def artists_in(moving: Any) -> Iterable[Artist]:
+    """Every artist in a dataclass or a list of artists, however nested."""
+    if isinstance(moving, (Axes, Figure)):
+        raise TypeError(f"what moves must be drawn on its own; {moving!r} would redraw everything")
+    if isinstance(moving, Artist):
+        yield moving
+    elif hasattr(moving, "__dataclass_fields__"):
+        for field in fields(moving):
+            yield from artists_in(getattr(moving, field.name))
+    elif isinstance(moving, (list, tuple)):
+        for one in moving:
+            yield from artists_in(one)

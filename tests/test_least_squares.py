@@ -1,0 +1,645 @@
+"""LinearRegression: identities that every least squares fit obeys, and what is refused."""
+
+import copy
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+import rational
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kernelfit as kf
+from kernelfit.least_squares import solve_least_squares, upper_triangle
+
+EPS = np.finfo(float).eps
+
+
+def cloud(seed=0, n=30, p=3):
+    """A plane with noise, in columns of very different size, read-only."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, p)) * 10.0 ** rng.integers(-3, 4, size=p) + rng.normal(size=p)
+    y = X @ rng.normal(size=p) + rng.normal(size=n) + 5
+    return read_only(X), read_only(y)
+
+
+def read_only(array):
+    array = np.array(array, dtype=float)
+    array.setflags(write=False)
+    return array
+
+
+def fit(X, y, **options):
+    """A fit that may not warn."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return kf.LinearRegression(**options).fit(X, y)
+
+
+def short_fit(X, y, **options):
+    """A fit that must warn, and its message."""
+    with pytest.warns(kf.RankWarning) as caught:
+        model = kf.LinearRegression(**options).fit(X, y)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__, "the warning points at the caller's line"
+    return model, str(caught[0].message)
+
+
+def close(a, b, digits=10):
+    return np.allclose(a, b, rtol=10.0**-digits, atol=0)
+
+
+both = pytest.mark.parametrize("intercept", [True, False])
+seeds = pytest.mark.parametrize("seed", range(3))
+
+
+# What least squares means
+
+
+@both
+@seeds
+def test_residuals_are_orthogonal_to_every_column(seed, intercept):
+    X, y = cloud(seed)
+    model = fit(X, y, fit_intercept=intercept)
+    r = model.residuals_
+    cosines = X.T @ r / np.linalg.norm(X, axis=0) / np.linalg.norm(r)
+    assert np.abs(cosines).max() < 1e-13
+    if intercept:
+        assert abs(r.sum()) < 1e-13 * np.abs(r).sum()
+    else:
+        assert model.intercept_ == 0.0
+    assert np.allclose(model.predict(X) + r, y, rtol=0, atol=1e-12 * np.abs(y).max())
+
+
+@both
+@seeds
+def test_no_neighbour_fits_better(seed, intercept):
+    X, y = cloud(seed)
+    model = fit(X, y, fit_intercept=intercept)
+    least = model.residuals_ @ model.residuals_
+    rng = np.random.default_rng(seed)
+    for _ in range(20):
+        moved = copy.copy(model)
+        moved.coef_ = model.coef_ * (1 + 0.01 * rng.normal(size=3))
+        error = y - moved.predict(X)
+        assert error @ error > least
+
+
+@both
+@seeds
+def test_agrees_with_numpy(seed, intercept):
+    X, y = cloud(seed)
+    design = np.column_stack([np.ones(len(X)), X]) if intercept else X
+    expected, _, rank, _ = np.linalg.lstsq(design, y, rcond=None)
+    model = fit(X, y, fit_intercept=intercept)
+    assert close([model.intercept_, *model.coef_] if intercept else model.coef_, expected)
+    assert model.rank_ == rank
+
+
+@both
+def test_agrees_with_rational_arithmetic(intercept):
+    X = [(1, 5), (2, 3), (4, -1), (7, 2), (7, 9)]
+    y = [3, 1, 4, 1, 5]
+    exact = rational.least_squares([(1, *row) if intercept else row for row in X], y)
+    model = fit(X, y, fit_intercept=intercept)
+    fitted = [model.intercept_, *model.coef_] if intercept else model.coef_
+    assert close(fitted, [float(c) for c in exact], digits=14)
+
+
+# Properties
+
+
+@seeds
+def test_moving_y_moves_the_intercept_only(seed):
+    X, y = cloud(seed)
+    model, moved = fit(X, y), fit(X, y + 1000)
+    assert close(moved.intercept_, model.intercept_ + 1000)
+    assert close(moved.coef_, model.coef_, digits=9)
+
+
+@seeds
+def test_moving_a_column_moves_the_intercept_only(seed):
+    X, y = cloud(seed)
+    model, moved = fit(X, y), fit(X + [10, 0, 0], y)
+    assert close(moved.coef_, model.coef_, digits=9)
+    assert close(moved.intercept_ + 10 * moved.coef_[0], model.intercept_, digits=8)
+
+
+@both
+@seeds
+def test_every_point_twice_changes_nothing(seed, intercept):
+    X, y = cloud(seed)
+    model = fit(X, y, fit_intercept=intercept)
+    twice = fit(np.vstack([X, X]), np.tile(y, 2), fit_intercept=intercept)
+    assert close(twice.coef_, model.coef_)
+    assert close(twice.condition_, model.condition_)
+    assert close(twice.residuals_[:30], model.residuals_, digits=8)
+
+
+@both
+@seeds
+def test_the_order_of_points_and_columns_does_not_matter(seed, intercept):
+    X, y = cloud(seed)
+    model = fit(X, y, fit_intercept=intercept)
+    order = np.random.default_rng(seed).permutation(len(X))
+    assert close(fit(X[order], y[order], fit_intercept=intercept).coef_, model.coef_)
+    assert close(fit(X[:, [2, 0, 1]], y, fit_intercept=intercept).coef_, model.coef_[[2, 0, 1]])
+
+
+@both
+@pytest.mark.parametrize("scale", [3.0, 1e-200, 1e200])
+def test_other_units_change_the_coefficients_only(intercept, scale):
+    X, y = cloud()
+    model = fit(X, y, fit_intercept=intercept)
+    wider = fit(X * [scale, 1, 1], y, fit_intercept=intercept)
+    assert close(wider.coef_ * [scale, 1, 1], model.coef_)
+    assert close(wider.condition_, model.condition_)
+    higher = fit(X, y * scale, fit_intercept=intercept)
+    assert close(higher.coef_, model.coef_ * scale)
+    assert close(higher.residuals_, model.residuals_ * scale, digits=8)
+    assert close(higher.score(X, y * scale), model.score(X, y))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    line=st.tuples(*[st.integers(-100, 100)] * 2),
+    x=st.lists(st.integers(-1000, 1000), min_size=2, max_size=20).filter(lambda x: len(set(x)) > 1),
+)
+def test_points_on_a_line_give_back_the_line(line, x):
+    a, b = line
+    model = fit(x, [a + b * xi for xi in x])
+    assert np.allclose([model.intercept_, *model.coef_], line, rtol=0, atol=1e-9)
+    assert model.score(x, [a + b * xi for xi in x]) == pytest.approx(1, abs=1e-12)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    rows=st.lists(st.tuples(*[st.integers(-5, 5)] * 4), min_size=1, max_size=8),
+    intercept=st.booleans(),
+)
+def test_small_integer_tables_of_any_rank(rows, intercept):
+    """The rank is the exact one, and coef_ is what the pseudo-inverse of the centred table says."""
+    table = np.array(rows, dtype=float)
+    X, y = table[:, :3], table[:, 3]
+    centred, right = (X - X.mean(axis=0), y - y.mean()) if intercept else (X, y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", kf.RankWarning)
+        model = kf.LinearRegression(fit_intercept=intercept).fit(X, y)
+    rank = np.linalg.matrix_rank(np.column_stack([np.ones(len(X)), X]) if intercept else X)
+    assert model.rank_ == rank
+    pseudo = np.linalg.pinv(centred, rcond=1e-11) @ right
+    assert np.allclose(model.coef_, pseudo, rtol=1e-9, atol=1e-11)
+    assert np.allclose(model.residuals_, right - centred @ pseudo, rtol=0, atol=1e-11)
+
+
+# Numbers at the edge
+
+
+def test_far_from_zero_the_slope_is_still_exact():
+    """Trap S7b: the determinant formula divides by zero here."""
+    x = read_only(1e8 + np.arange(3))
+    model = fit(x, 2 * x + 1)
+    assert abs(model.coef_[0] - 2) < 1e-12
+    assert np.abs(model.residuals_).max() < 1e-12
+    assert np.allclose(model.predict(x), 2 * x + 1, rtol=1e-15, atol=0)
+
+
+@pytest.mark.parametrize("offset", [1e10, 1e12, 1e15])
+def test_the_mean_is_accurate_however_far_the_points_lie(offset):
+    x = offset + np.array([0.0, 1, 2, 5, 9, 11, 12])
+    y = np.array([3.0, 1, 4, 1, 5, 9, 2])
+    exact = rational.least_squares([(1, int(v)) for v in x], [int(v) for v in y])
+    assert close(fit(x, y).coef_[0], float(exact[1]), digits=13)
+
+
+def test_sizes_that_squares_cannot_hold():
+    X, y = cloud()
+    model = fit(X, y)
+    sizes = np.array([1e200, 1e-200, 1e-300])
+    extreme = fit(X * sizes, y * 1e100)
+    with np.errstate(over="ignore", under="ignore"):
+        assert close(extreme.coef_ * sizes / 1e100, model.coef_)
+    largest = fit([-1.7e308, 1.7e308], [-1.7e308, 1.7e308])
+    assert largest.coef_ == pytest.approx([1])
+    smallest = fit([0.0, 5e-324], [0.0, 5e-324])
+    assert smallest.coef_ == pytest.approx([1])
+
+
+def test_a_slope_beyond_float64_is_refused():
+    with pytest.raises(kf.InputError, match=r"coefficient beyond 1\.8e308\. Measure X in a small"):
+        kf.LinearRegression().fit([0, 1e-200], [0, 1e200])
+
+
+def test_laeuchli():
+    """Trap S6: here X'X is singular in floating point, X is not."""
+    for e in (1e-7, 1e-8, 1e-10):
+        model = fit([[1, 1], [e, 0], [0, e]], [3, e, 2 * e], fit_intercept=False)
+        assert np.allclose(model.coef_, [1, 2], rtol=0, atol=10 * EPS / e)
+        assert close(model.condition_, np.sqrt(2 + e * e) / e, digits=4)
+
+
+def test_the_condition_is_that_of_the_centred_scaled_columns():
+    X, y = cloud()
+    for intercept in (True, False):
+        A = X - X.mean(axis=0) if intercept else X
+        expected = np.linalg.cond(A / np.linalg.norm(A, axis=0))
+        assert close(fit(X, y, fit_intercept=intercept).condition_, expected)
+
+
+@pytest.mark.parametrize("n", [3, 511, 512, 1023, 1024, 1025, 2000])
+def test_the_triangle_by_blocks_is_the_triangle(n):
+    A = np.random.default_rng(n).normal(size=(n, 3))
+    R = upper_triangle(A)
+    assert R.shape == (3, 3)
+    assert np.array_equal(R, np.triu(R))
+    assert np.allclose(R.T @ R, A.T @ A, rtol=1e-13, atol=1e-11)
+    assert np.array_equal(A, np.random.default_rng(n).normal(size=(n, 3)))
+
+
+def test_the_solver_by_itself():
+    X, y = cloud()
+    solution = solve_least_squares(X, y)
+    assert solution.intercept == 0.0
+    assert (solution.rank, solution.dependent) == (3, ())
+    assert close(solution.coefficients, np.linalg.lstsq(X, y, rcond=None)[0])
+    twins = solve_least_squares(np.column_stack([X[:, 0], X[:, 1], 2 * X[:, 0]]), y)
+    assert (twins.rank, twins.dependent) == (2, ((0, 2),))
+    assert twins.condition == np.inf
+
+
+# When the rank is short
+
+
+def least_norm(X, y):
+    centred = X - X.mean(axis=0)
+    return np.linalg.lstsq(centred, y - y.mean(), rcond=1e-10)[0]
+
+
+REMEDY = "The fit is the shortest of many equally good ones; "
+
+
+def test_a_multiple_of_a_column():
+    X, y = cloud()
+    X = np.column_stack([X, 2.54 * X[:, 1]])
+    model, message = short_fit(X, y)
+    assert message == (
+        "the intercept and the 4 columns of X span only 4 dimensions: column 3 is a multiple of "
+        f"column 1. {REMEDY}drop one of the two to make the coefficients meaningful."
+    )
+    assert model.rank_ == 4
+    assert model.condition_ == np.inf
+    assert close(model.coef_, least_norm(X, y), digits=9)
+    assert close(model.coef_[3], 2.54 * model.coef_[1])
+
+
+def test_a_multiple_plus_a_constant():
+    rng = np.random.default_rng(1)
+    celsius = rng.normal(size=9)
+    X, y = np.column_stack([celsius, 1.8 * celsius + 32]), rng.normal(size=9)
+    model, message = short_fit(X, y)
+    assert "column 1 is a multiple of column 0 plus a constant. " in message
+    assert close(model.coef_, least_norm(X, y))
+    assert fit(X, y, fit_intercept=False).rank_ == 2, "without an intercept they are independent"
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 50])
+def test_a_column_in_other_units_is_seen_however_far_from_zero(n):
+    """The rounding of 2.54 x, not the spread of x, decides what counts as a multiple."""
+    rng = np.random.default_rng(n)
+    for offset in (0, 60, 1e4, 1e8):
+        inches = offset + rng.normal(size=n + 1)
+        model, message = short_fit(np.column_stack([inches, 2.54 * inches]), rng.normal(size=n + 1))
+        assert model.rank_ == 2
+        assert "is a multiple of column 0" in message
+
+
+def test_a_constant_column():
+    X, y = cloud()
+    for constant in (7.0, 0.1, 1e300, 0.0):
+        table = np.column_stack([X[:, 0], np.full(30, constant), X[:, 1]])
+        model, message = short_fit(table, y)
+        assert message == (
+            "the intercept and the 3 columns of X span only 3 dimensions: column 1 is constant, "
+            f"which the intercept already says. {REMEDY}drop column 1 to make the coefficients "
+            "meaningful."
+        )
+        assert model.coef_[1] == 0
+        assert close(model.coef_[[0, 2]], fit(X[:, :2], y).coef_)
+
+
+def test_several_constant_columns():
+    _, message = short_fit([[1, 0, 4], [1, 1, 4], [1, 2, 4]], [1, 2, 4])
+    assert "column 0 and column 2 are constant, which the intercept" in message
+    assert "drop column 0 and column 2 to make" in message
+
+
+def test_all_x_equal():
+    model, message = short_fit([3, 3, 3], [1, 2, 6])
+    assert message.startswith(
+        "the intercept and the column of X span only 1 dimension: column 0 is"
+    )
+    assert (model.intercept_, model.coef_.tolist(), model.rank_) == (3.0, [0.0], 1)
+    assert model.predict([3]).tolist() == [3.0]
+
+
+def test_a_column_of_zeros_without_intercept():
+    model, message = short_fit([[0, 1], [0, 2], [0, 4]], [1, 2, 4], fit_intercept=False)
+    assert message.startswith(
+        "the 2 columns of X span only 1 dimension: column 0 is zero throughout. "
+    )
+    assert model.coef_ == pytest.approx([0, 1])
+    _, message = short_fit([0, 0], [1, 2], fit_intercept=False)
+    assert message.startswith("the column of X spans only 0 dimensions: column 0 is zero")
+
+
+def test_one_column_for_each_of_three_groups():
+    """The dummy variables of all the groups add up to the intercept's column of ones."""
+    group = np.arange(12) % 3
+    X = (group[:, None] == np.arange(3)).astype(float)
+    y = np.random.default_rng(0).normal(size=12)
+    model, message = short_fit(X, y)
+    assert "column 0, column 1 and column 2 depend on each other and on the intercept. " in message
+    assert "drop one of column 0, column 1 and column 2 to make" in message
+    assert abs(model.coef_.sum()) < 1e-13, "least norm: the coefficients balance"
+    means = [y[group == g].mean() for g in range(3)]
+    assert close(model.predict(np.eye(3)), means)
+
+
+def test_two_dependences_at_once_are_told_apart():
+    rng = np.random.default_rng(5)
+    a, b, c, d = rng.normal(size=(4, 20))
+    X, y = np.column_stack([a, b, 3 * a, c, b + c, d, np.ones(20)]), rng.normal(size=20)
+    model, message = short_fit(X, y)
+    assert message == (
+        "the intercept and the 7 columns of X span only 5 dimensions: column 6 is constant, which "
+        "the intercept already says; column 2 is a multiple of column 0; column 1, column 3 and "
+        f"column 4 depend on each other. {REMEDY}drop column 6, one of column 0 and column 2 and "
+        "one of column 1, column 3 and column 4 to make the coefficients meaningful."
+    )
+    assert np.allclose(model.coef_, least_norm(X, y), rtol=1e-10, atol=1e-14)
+
+
+def test_many_multiples_of_one_column():
+    x = np.arange(10.0)
+    X = np.outer(x, np.arange(1, 9))
+    _, message = short_fit(X, x)
+    assert "column 3, column 4 and 3 more are multiples of each other. " in message
+    assert "drop 7 of column 0" in message
+
+
+def test_names_are_used_where_the_table_has_them():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"height_in": [60.0, 62, 65, 71]})
+    frame["height_cm"] = frame["height_in"] * 2.54
+    _, message = short_fit(frame, [1, 2, 4, 3])
+    assert "height_cm is a multiple of height_in. " in message
+
+
+@pytest.mark.parametrize(("n", "p"), [(1, 1), (1, 3), (3, 3), (4, 9), (10, 40)])
+def test_too_few_points(n, p):
+    rng = np.random.default_rng(p)
+    X, y = read_only(rng.normal(size=(n, p)) + 3), read_only(rng.normal(size=n))
+    model, message = short_fit(X, y)
+    points = (
+        "1 point fixes at most 1 coefficient" if n == 1 else f"{n} points fix at most {n} coeff"
+    )
+    assert f": {points}" in message
+    assert f"and there are {p + 1}. " in message
+    assert "take more points or fewer columns to make" in message
+    assert model.rank_ == n
+    assert np.allclose(model.coef_, least_norm(X, y), rtol=1e-9, atol=1e-12)
+    assert np.allclose(model.predict(X), y, rtol=0, atol=1e-12)
+
+
+def test_as_many_points_as_coefficients_is_enough():
+    assert fit([1, 2], [3, 4]).rank_ == 2
+    assert fit([[2.0]], [3.0], fit_intercept=False).coef_ == pytest.approx([1.5])
+
+
+def test_the_least_norm_is_in_the_callers_units():
+    """y = 5 u from columns u and 1000 u: (c, 1000 c) is the shortest, not (2.5, 0.0025)."""
+    u = np.array([0.0, 1, 3, 4])
+    model, _ = short_fit(np.column_stack([u, 1000 * u]), 5 * u)
+    assert close(model.coef_, np.array([5, 5000]) / (1 + 1000**2))
+
+
+@pytest.mark.parametrize("ratio", [1e-300, 1e-160, 1e-20, 1e20, 1e160, 1e300])
+def test_the_least_norm_with_columns_of_any_size(ratio):
+    rng = np.random.default_rng(2)
+    u, v, w = rng.normal(size=(3, 12))
+    X = np.column_stack([u, ratio * u, v * ratio, -3 * v * ratio, w])
+    y = 2 * u + v - w + rng.normal(size=12)
+    model, _ = short_fit(X, y)
+    reference = fit(np.column_stack([u, v, w]), y).coef_
+    with np.errstate(under="ignore", over="ignore"):
+        share = 1 / (1 + ratio**2) if ratio < 1 else ratio**-2 / (1 + ratio**-2)
+        first = reference[0] * share
+        second = reference[0] * (
+            ratio / (1 + ratio**2) if ratio < 1 else 1 / ratio / (1 + ratio**-2)
+        )
+        third = reference[1] / 10 / ratio
+    assert np.allclose(
+        model.coef_ / [first or 1, second or 1, third, -3 * third, reference[2]],
+        [first != 0, second != 0, 1, 1, 1],
+        rtol=1e-9,
+        atol=1e-200,
+    )
+
+
+# Predicting
+
+
+def test_predict_takes_a_vector_where_the_fit_had_one_column():
+    model = fit([1, 2, 3], [2, 4, 7])
+    assert model.predict([1, 5]).shape == (2,)
+    assert np.array_equal(model.predict([1, 5]), model.predict([[1], [5]]))
+
+
+@pytest.mark.parametrize(
+    ("X", "part"),
+    [
+        (3.0, "For one point write predict([3.0])."),
+        (np.ones((4, 2)), "shape (n, 3), got shape (4, 2)"),
+        ([1, 2, 3], "shape (n, 3), got shape (3, 1). If these are the 3 numbers of one point"),
+        ([[1, 2, np.nan]], "got 1 NaN"),
+    ],
+)
+def test_predict_refuses(X, part):
+    model = fit(*cloud())
+    with pytest.raises(kf.InputError) as caught:
+        model.predict(X)
+    assert part in str(caught.value)
+
+
+def test_before_fit():
+    model = kf.LinearRegression()
+    with pytest.raises(
+        kf.NotFittedError, match=r"this LinearRegression .* fit\(X, y\) before predict"
+    ):
+        model.predict([1])
+    with pytest.raises(kf.NotFittedError, match="before predict"):
+        model.score([1], [1])
+    with pytest.raises(kf.NotFittedError, match="before reading coef_"):
+        _ = model.coef_
+    with pytest.raises(AttributeError, match="no attribute 'coeff_'"):
+        _ = model.coeff_
+    assert not hasattr(model, "intercept_")
+
+
+def test_columns_by_name_in_another_order():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"a": [1.0, 2, 4, 7], "b": [1.0, 0, 1, 3]})
+    model = fit(frame, [1, 2, 3, 5])
+    assert list(model.feature_names_in_) == ["a", "b"]
+    with pytest.raises(kf.InputError, match=r"in the same order, a, b, got b, a\. Select them"):
+        model.predict(frame[["b", "a"]])
+    assert np.array_equal(model.predict(frame.to_numpy()), model.predict(frame))
+    fit(frame.to_numpy(), [1, 2, 3, 5])
+    assert not hasattr(model.fit(frame.to_numpy(), [1, 2, 3, 5]), "feature_names_in_")
+
+
+# Scoring
+
+
+@both
+def test_score_is_the_share_of_the_spread(intercept):
+    X, y = cloud()
+    model = fit(X, y, fit_intercept=intercept)
+    expected = 1 - np.sum(model.residuals_**2) / np.sum((y - y.mean()) ** 2)
+    assert close(model.score(X, y), expected)
+
+
+def test_score_of_a_constant_y():
+    x = np.arange(5.0)
+    flat = fit(x, np.full(5, 0.1))
+    assert flat.score(x, np.full(5, 0.1)) == 1.0
+    assert flat.score(x, np.full(5, 0.2)) == 0.0
+    assert fit(x, np.zeros(5)).score(x, np.zeros(5)) == 1.0
+    assert flat.score([3], [7]) == 0.0
+
+
+def test_score_can_be_negative_and_checks_its_input():
+    model = fit([0, 1, 2], [0, 1, 2])
+    assert model.score([0, 1], [1, 0]) == pytest.approx(-3)
+    with pytest.raises(kf.InputError, match="3 rows in X .* and 2 values in y"):
+        model.score([0, 1, 2], [0, 1])
+
+
+# What is refused, and what is left alone
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "part"),
+    [
+        ([[1, 2], [3, 4]], [1, 2, 3], "2 rows in X (shape (2, 2)) and 3 values in y (shape (3,))"),
+        ([1, 2], [[1], [2]], "y must hold one number per point, shape (n,), got shape (2, 1)"),
+        ([1, np.inf], [1, 2], "X must be finite everywhere, got 1 infinite"),
+        ([1, 2], [1, np.nan], "y must be finite everywhere, got 1 NaN among 2 numbers"),
+        ([], [], "X must hold at least one number, got nothing at all"),
+        (["a", "b"], [1, 2], "X must hold numbers, got text"),
+        ([1, 2], ["1", "2"], "y must hold numbers, got text"),
+        (5, [1], "For one point write fit([5])"),
+    ],
+)
+def test_fit_refuses(X, y, part):
+    model = kf.LinearRegression()
+    with pytest.raises(kf.InputError) as caught:
+        model.fit(X, y)
+    assert part in str(caught.value)
+    assert not hasattr(model, "coef_")
+
+
+def test_a_switch_that_is_text():
+    with pytest.raises(kf.InputError, match="fit_intercept must be True or False, got 'no'"):
+        kf.LinearRegression(fit_intercept="no").fit([1, 2], [1, 2])
+
+
+def test_inputs_are_left_alone_and_results_do_not_share_their_memory():
+    for order in "CF":
+        X, y = np.array(cloud()[0], order=order), np.array(cloud()[1])
+        before = X.copy(), y.copy()
+        model = fit(X, y)
+        predicted = model.predict(X)
+        assert np.array_equal(X, before[0])
+        assert np.array_equal(y, before[1])
+        for result in (model.coef_, model.residuals_, predicted):
+            assert not np.shares_memory(result, X)
+            assert not np.shares_memory(result, y)
+            result[:] = 0
+        assert np.array_equal(X, before[0])
+
+
+def test_any_layout_of_the_same_numbers():
+    X, y = cloud()
+    expected = fit(X, y).coef_
+    for same in (np.asfortranarray(X), X.tolist(), np.repeat(X, 2, axis=0)[::2], X[::-1][::-1]):
+        assert close(fit(same, y).coef_, expected, digits=13)
+    integers = np.arange(6) ** 2
+    assert close(fit(integers, integers * 3).coef_, [3])
+
+
+def test_a_second_fit_forgets_the_first():
+    X, y = cloud()
+    model = fit(X, y)
+    assert model.fit(X[:, :1], y) is model
+    assert close(model.coef_, fit(X[:, :1], y).coef_, digits=15)
+    assert model.n_features_in_ == 1
+    with pytest.raises(kf.InputError):
+        model.fit(X, y[:-1])
+    assert model.coef_.shape == (1,), "a refused fit leaves the model as it was"
+
+
+# The conventions of scikit-learn
+
+
+def test_parameters():
+    model = kf.LinearRegression(fit_intercept=False)
+    assert model.get_params() == {"fit_intercept": False}
+    assert model.set_params(fit_intercept=True) is model
+    assert model.fit_intercept is True
+    with pytest.raises(kf.InputError, match="no parameter 'intercept', it has: fit_intercept"):
+        model.set_params(intercept=False)
+    with pytest.raises(TypeError):
+        kf.LinearRegression(False)
+
+
+def test_it_prints_as_one_would_type_it():
+    assert repr(kf.LinearRegression()) == "LinearRegression()"
+    assert repr(kf.LinearRegression(fit_intercept=False)) == "LinearRegression(fit_intercept=False)"
+
+
+def test_copies_and_pickles():
+    X, y = cloud()
+    model = fit(X, y)
+    for twin in (copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        assert np.array_equal(twin.predict(X), model.predict(X))
+    assert not hasattr(pickle.loads(pickle.dumps(kf.LinearRegression())), "coef_")
+
+
+def test_inside_scikit_learn():
+    pytest.importorskip("sklearn", minversion="1.6")
+    from sklearn.base import clone, is_regressor
+    from sklearn.linear_model import LinearRegression as Peer
+    from sklearn.model_selection import GridSearchCV, cross_val_score
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    X, y = cloud()
+    ours, peer = kf.LinearRegression(), Peer()
+    assert close(ours.fit(X, y).coef_, peer.fit(X, y).coef_)
+    assert close(ours.score(X, y), peer.score(X, y))
+    assert is_regressor(ours)
+
+    twin = clone(kf.LinearRegression(fit_intercept=False))
+    assert twin.get_params() == {"fit_intercept": False}
+    assert not hasattr(clone(ours), "coef_")
+    assert close(cross_val_score(ours, X, y, cv=5), cross_val_score(peer, X, y, cv=5), digits=9)
+
+    pipes = [make_pipeline(StandardScaler(), model).fit(X, y) for model in (ours, peer)]
+    assert close(pipes[0].predict(X), pipes[1].predict(X), digits=9)
+
+    search = GridSearchCV(kf.LinearRegression(), {"fit_intercept": [False, True]}, cv=3).fit(X, y)
+    assert search.best_params_ == {"fit_intercept": True}
+    with pytest.raises(kf.InputError, match="no parameter"):
+        GridSearchCV(kf.LinearRegression(), {"degree": [1]}, error_score="raise").fit(X, y)
