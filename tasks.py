@@ -5,10 +5,7 @@ what it needs in `.venv`: with uv when it is there, with pip otherwise (KERNELFI
 pip). A second call installs nothing. This file must parse on an old Python, to say so politely.
 """
 
-from __future__ import annotations
-
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
@@ -20,6 +17,11 @@ import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
+
 ROOT = Path(__file__).resolve().parent
 OLDEST, NEWEST = (3, 11), (3, 14)
 NEWEST_COLAB = (3, 13)  # numpy 2.1.3, which Colab has, was never built for a later Python
@@ -27,6 +29,7 @@ LEARNER = ["requirements.txt"]
 DEVELOPER = ["requirements.txt", "tests/requirements.txt"]
 COLAB = ["tests/requirements-colab.txt"]
 UNFINISHED = "unfinished"
+FIRST_IMPORT = "import jupyterlab.labapp, matplotlib.pyplot, scipy.linalg, sympy"  # slow, once
 NO_BROWSER = (
     "No Chromium, Chrome or Edge found: the tests in tests/browser were left out. Install one "
     "(Debian: apt install chromium, macOS: brew install --cask chromium), or name it in "
@@ -41,7 +44,7 @@ def say(text: str) -> None:
 
 def run(command: list, **options) -> int:
     """Run a program in the project's folder and return its exit code."""
-    return subprocess.call([str(word) for word in command], cwd=str(ROOT), **options)
+    return subprocess.call(command, cwd=ROOT, **options)
 
 
 # The environment ------------------------------------------------------------------------------
@@ -52,40 +55,31 @@ def dotted(version: tuple) -> str:
     return "{}.{}".format(*version[:2])
 
 
-def wrong_python(version: tuple, task: str, newest: tuple = NEWEST) -> str:
-    """Say what is wrong with this Python in one line; empty when nothing is."""
-    if OLDEST <= tuple(version[:2]) <= newest:
-        return ""
-    return (
-        f"This needs Python {dotted(OLDEST)} to {dotted(newest)} and was started with "
-        f"{dotted(version)}. Choose another: `make {task} PYTHON=python3.12`, "
-        f"on Windows `py -3.12 tasks.py {task}`."
-    )
+def require_python(task: str, newest: tuple = NEWEST) -> None:
+    """Stop with one line when this is not a Python that will do."""
+    if not OLDEST <= sys.version_info[:2] <= newest:
+        raise SystemExit(
+            f"This needs Python {dotted(OLDEST)} to {dotted(newest)} and was started with "
+            f"{dotted(sys.version_info)}. Choose another: `make {task} PYTHON=python3.12`, "
+            f"on Windows `py -3.12 tasks.py {task}`."
+        )
 
 
 def find_uv() -> list:
     """How to call uv; empty when it is absent, does not start or is not wanted."""
     if os.environ.get("KERNELFIT_NO_UV"):
         return []
-    on_path = shutil.which("uv")
-    candidates = [[on_path]] if on_path else []
-    if importlib.util.find_spec("uv"):
-        candidates.append([sys.executable, "-m", "uv"])
+    candidates = ["uv"], [sys.executable, "-m", "uv"]
     return next((uv for uv in candidates if output_of([*uv, "--version"])), [])
 
 
 def output_of(command: list) -> str:
     """What a program prints; empty when it cannot be started or fails."""
     try:
-        return subprocess.run(
-            [str(word) for word in command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            universal_newlines=True,
-            check=True,
-        ).stdout.strip()
+        output = subprocess.check_output(command, stderr=subprocess.DEVNULL, text=True)
     except (OSError, subprocess.CalledProcessError):
         return ""
+    return output.strip()
 
 
 def python_in(folder: Path) -> Path:
@@ -93,18 +87,13 @@ def python_in(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def stamp_of(folder: Path, requirements: str) -> Path:
-    """The file that says which state of the requirements is installed."""
-    return folder / (requirements.replace("/", "-") + ".installed")
-
-
 def fingerprint(requirements: str, python_version: str) -> str:
     """A hash of all that decides what an installation contains."""
     import tomllib  # from Python 3.11
 
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = tomllib.loads(read(ROOT / "pyproject.toml"))
     project.pop("tool", None)  # the settings of linters change nothing that is installed
-    parts = [(ROOT / requirements).read_text(encoding="utf-8"), project, python_version, str(ROOT)]
+    parts = [read(ROOT / requirements), project, python_version, str(ROOT)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -114,34 +103,45 @@ def read(path: Path) -> str:
 
 
 def prepare(folder_name: str, requirement_files: list, *options: str) -> Path:
-    """Make a virtual environment, or complete it; return its Python.
+    """Set up a virtual environment, one caller at a time; return its Python."""
+    with open(ROOT / "pyproject.toml") as project:
+        if fcntl:  # Windows has no such lock; there, files in use cannot be removed
+            try:
+                fcntl.flock(project, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Waiting for another set-up to end ...")
+                fcntl.flock(project, fcntl.LOCK_EX)
+        return set_up(ROOT / folder_name, requirement_files, options)
+
+
+def set_up(folder: Path, requirement_files: list, options: tuple) -> Path:
+    """Make a virtual environment, or complete it.
 
     A stamp for each requirement file says what is installed. It says `unfinished` from before the
     first step until after the last, so that an interrupted set-up is seen and begun anew.
     """
-    folder = ROOT / folder_name
     python = python_in(folder)
-    stamps = {name: stamp_of(folder, name) for name in requirement_files}
+    stamps = {name: folder / (name.replace("/", "-") + ".installed") for name in requirement_files}
     version = output_of([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"])
     reason = ""
     if any(read(stamp) == UNFINISHED for stamp in stamps.values()):
         reason = "Its set-up was interrupted"
     elif folder.exists() and not version:
         reason = "Its Python does not start"
-    elif version and wrong_python(tuple(map(int, version.split("."))), "lab"):
+    elif version and not OLDEST <= tuple(map(int, version.split("."))) <= NEWEST:
         reason = f"It has Python {version}"
     if reason:
-        say(f"{reason}: making {folder_name} anew.")
+        say(f"{reason}: making {folder.name} anew.")
         try:
-            shutil.rmtree(str(folder))
+            shutil.rmtree(folder)
         except OSError as error:
             raise SystemExit(
-                f"Could not remove {folder_name}: {error}. Close what uses it (JupyterLab, a "
+                f"Could not remove {folder.name}: {error}. Close what uses it (JupyterLab, a "
                 "terminal where it is active) and try again."
             ) from None
     elif version and version != dotted(sys.version_info):
-        say(f"{folder_name} has Python {version} and is kept; to change it, delete the folder.")
-    uv: list | None = None
+        say(f"{folder.name} has Python {version} and is kept; to change it, delete the folder.")
+    uv = None
     for name, stamp in stamps.items():
         before = read(stamp)
         if version and before == fingerprint(name, version):
@@ -152,14 +152,14 @@ def prepare(folder_name: str, requirement_files: list, *options: str) -> Path:
         if not python.exists():
             create(folder, uv)
             version = dotted(sys.version_info)
-        say(f"Installing {name} into {folder_name} with {'uv' if uv else 'pip'} ...")
-        failure = install(python, uv, ["-r", name, *options])
+        say(f"Installing {name} into {folder.name} with {'uv' if uv else 'pip'} ...")
+        failure = install(python, uv, ["-r", name, *options]) or run([python, "-c", FIRST_IMPORT])
+        if failure > 0:  # refused rather than killed: what was installed is as it was
+            stamp.write_text(before, encoding="utf-8")
         if failure:
-            if failure > 0:  # refused rather than killed: what was installed is as it was
-                stamp.write_text(before, encoding="utf-8")
             raise SystemExit(
                 f"Installing {name} failed; the reason stands above. Is there a network? "
-                f"When it fails again, delete the folder {folder_name} and try once more."
+                f"When it fails again, delete the folder {folder.name} and try once more."
             )
         stamp.write_text(fingerprint(name, version), encoding="utf-8")
     return python
@@ -168,21 +168,19 @@ def prepare(folder_name: str, requirement_files: list, *options: str) -> Path:
 def create(folder: Path, uv: list) -> None:
     """Make an empty virtual environment from the Python that runs this file."""
     base = getattr(sys, "_base_executable", None) or sys.executable
-    if uv:
-        failure = run([*uv, "venv", "--quiet", "--allow-existing", "--python", base, folder])
-    else:
-        failure = run([base, "-m", "venv", folder])
-    if failure:
+    with_uv = [*uv, "venv", "--quiet", "--allow-existing", "--python", base, folder]
+    if run(with_uv if uv else [base, "-m", "venv", folder]):
         raise SystemExit(f"Could not make {folder.name}; the reason stands above.")
 
 
 def install(python: Path, uv: list, what: list) -> int:
     """Install with uv or pip; return the exit code."""
     if uv:
-        return run([*uv, "pip", "install", "--python", python, "--compile-bytecode", *what])
+        return run([*uv, "pip", "install", "--python", python, *what])
     if not output_of([python, "-m", "pip", "--version"]):  # uv makes environments without pip
         run([python, "-m", "ensurepip"])
-    return run([python, "-m", "pip", "install", "--disable-pip-version-check", *what])
+    say("This takes some minutes, once.")
+    return run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what])
 
 
 # The lessons ----------------------------------------------------------------------------------
@@ -226,21 +224,19 @@ def deliver_lessons(source: Path, target: Path) -> list:
             )
         delivered[lesson.name] = shipped
     manifest_file.write_text(json.dumps(delivered, indent=1, sort_keys=True), encoding="utf-8")
-    if copied:
-        messages.insert(0, f"Copied into {target.name}: {', '.join(copied)}.")
-    if updated:
-        messages.insert(0, f"Updated in {target.name}: {', '.join(updated)}.")
+    for what, names in ("Copied into", copied), ("Updated in", updated):
+        if names:
+            messages.insert(0, f"{what} {target.name}: {', '.join(names)}.")
     return messages
 
 
 def free_name(copy: Path, delivered: dict) -> Path:
     """Where a newer lesson can lie beside a changed one without overwriting the learner's work."""
-    number = 1
-    while True:
-        path = copy.with_name("{}.new{}.ipynb".format(copy.stem, number if number > 1 else ""))
-        if not path.exists() or digest(path.read_bytes()) == delivered.get(path.name):
-            return path
+    path, number = copy.with_suffix(".new.ipynb"), 1
+    while path.exists() and digest(path.read_bytes()) != delivered.get(path.name):
         number += 1
+        path = copy.with_suffix(f".new{number}.ipynb")
+    return path
 
 
 def lab(arguments: list) -> int:
@@ -254,11 +250,11 @@ def lab(arguments: list) -> int:
     turn_off_news(python.parent.parent)
     command = [str(python), "-m", "jupyterlab"]
     if (folder / "00_start_here.ipynb").exists():
-        command.append("00_start_here.ipynb")
+        command.append("--LabApp.default_url=/lab/tree/00_start_here.ipynb")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; JupyterLab asks for it
         command.append("--allow-root")
     command += [word for word in arguments if word not in ("--", "--edit")]
-    os.chdir(str(folder))
+    os.chdir(folder)
     if os.name == "nt":
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # JupyterLab itself answers Ctrl-C
         return subprocess.call(command)
@@ -269,27 +265,25 @@ def turn_off_news(environment: Path) -> None:
     """Set our JupyterLab not to ask about news; a setting of the learner's own goes first."""
     settings = environment / "share/jupyter/lab/settings"
     settings.mkdir(parents=True, exist_ok=True)
-    name = "@jupyterlab/apputils-extension:notification"
-    overrides = {name: {"fetchNews": "false", "checkForUpdates": False}}
-    (settings / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
+    silence = {"fetchNews": "false", "checkForUpdates": False}
+    overrides = json.dumps({"@jupyterlab/apputils-extension:notification": silence})
+    (settings / "overrides.json").write_text(overrides, encoding="utf-8")
 
 
 # Checks and tests -----------------------------------------------------------------------------
 
 
-def find_browser() -> str | None:
+def find_browser() -> "str | None":
     """The path of a Chromium, Chrome or Edge; KERNELFIT_BROWSER, when set, is the only choice."""
-    chosen = os.environ.get("KERNELFIT_BROWSER")
-    if chosen:
-        return shutil.which(chosen)
+    if os.environ.get("KERNELFIT_BROWSER"):
+        return shutil.which(os.environ["KERNELFIT_BROWSER"])
     names = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"]
-    if sys.platform == "darwin":
-        for name in ("Chromium", "Google Chrome", "Microsoft Edge"):
-            names.append(f"/Applications/{name}.app/Contents/MacOS/{name}")
-    if os.name == "nt":
-        for variable in ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData"):
-            for name in (r"Google\Chrome\Application\chrome", r"Microsoft\Edge\Application\msedge"):
-                names.append(os.path.join(os.environ.get(variable, "C:\\"), name + ".exe"))
+    for name in ("Chromium", "Google Chrome", "Microsoft Edge"):
+        names.append(f"/Applications/{name}.app/Contents/MacOS/{name}")
+    for place in ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData"):
+        folder = os.environ.get(place, place)
+        names.append(folder + r"\Google\Chrome\Application\chrome.exe")
+        names.append(folder + r"\Microsoft\Edge\Application\msedge.exe")
     return next(filter(None, map(shutil.which, names)), None)
 
 
@@ -311,7 +305,7 @@ def check(arguments: list) -> int:
 def test(arguments: list) -> int:
     """Run all tests, or those of one lesson (make: LESSON=03)."""
     lesson, pick = "", arguments
-    if arguments and not arguments[0].startswith("-"):
+    if arguments and not arguments[0].startswith("-"):  # the rest goes to pytest
         lesson = lesson_number(arguments[0])
         pick = ["-k", f"lesson{lesson} or {lesson}_", *arguments[1:]]
     python = prepare(".venv", DEVELOPER)
@@ -321,9 +315,7 @@ def test(arguments: list) -> int:
 
 def test_colab(arguments: list) -> int:
     """Run the lessons and their views on Colab's versions."""
-    problem = wrong_python(sys.version_info, "test-colab", NEWEST_COLAB)
-    if problem:
-        raise SystemExit(problem)
+    require_python("test-colab", NEWEST_COLAB)
     python = prepare(".venv-colab", COLAB, "--no-deps")
     return summary([run_lessons(python, ""), run_browser(python, arguments)])
 
@@ -365,22 +357,14 @@ def pytest(python: Path, name: str, words: list) -> tuple:
         )
         command = [python, "-m", "pytest", "--durations=10", f"--junitxml={results}", *words]
         code = run(command, env=environment)
-        passed, failed = count(results)
-    if code not in (0, 5):  # 5: nothing was selected, which is no failure here
-        failed = max(failed, 1)
+        passed, failed = 0, int(code not in (0, 5))  # 5: nothing was selected, no failure here
+        if results.exists():
+            suite = ElementTree.parse(results).find("testsuite")
+            bad = int(suite.get("failures")) + int(suite.get("errors"))
+            passed = int(suite.get("tests")) - bad - int(suite.get("skipped"))
+            failed = max(failed, bad)
     line = f"{name}: {passed} passed, {failed} failed in {time.monotonic() - start:.0f} s"
     return passed, failed, line
-
-
-def count(results: Path) -> tuple:
-    """Passed and failed tests in pytest's JUnit file."""
-    passed = failed = 0
-    if results.exists():
-        for suite in ElementTree.parse(str(results)).getroot().iter("testsuite"):
-            bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-            failed += bad
-            passed += max(int(suite.get("tests", 0)) - bad - int(suite.get("skipped", 0)), 0)
-    return passed, failed
 
 
 def summary(parts: list) -> int:
@@ -389,9 +373,6 @@ def summary(parts: list) -> int:
     say("\n" + "\n".join(lines))
     say(f"{sum(passed)} passed, {sum(failed)} failed")
     return int(sum(failed) > 0)
-
-
-# For authors ----------------------------------------------------------------------------------
 
 
 def notebooks(arguments: list) -> int:
@@ -411,24 +392,19 @@ def bench(arguments: list) -> int:
 
 def lock(arguments: list) -> int:
     """Write the requirement files anew from pyproject.toml; --upgrade takes the newest versions."""
-    learner = resolve(["pyproject.toml", "--extra", "lab", *arguments], read(ROOT / LEARNER[0]))
-    write_lock(LEARNER[0], [*learner, "-e ."])
+    project = ["pyproject.toml", *arguments]
+    learner = write_lock(LEARNER[0], [*project, "--extra", "lab"])
     with tempfile.TemporaryDirectory() as folder:
         same = Path(folder) / "same.txt"
         same.write_text("\n".join(learner), encoding="utf-8")
-        words = ["pyproject.toml", "--extra", "test", "--extra", "bench", "-c", same, *arguments]
-        developer = resolve(words, read(ROOT / DEVELOPER[1]))
-    write_lock(DEVELOPER[1], [line for line in developer if line not in learner])
-    words = ["tests/constraints-colab.txt", *arguments]
-    # JupyterLab 3.6 asks for these to let people write together; y-py has no wheel for 3.13.
-    for package in ("jupyter-server-ydoc", "jupyter-server-fileid", "jupyter-ydoc", "y-py"):
-        words += ["--no-emit-package", package]
-    write_lock(COLAB[0], [*resolve(words, read(ROOT / COLAB[0])), "-e ."])
+        extras = ["--extra", "test", "--extra", "bench", "-c", same]
+        write_lock(DEVELOPER[1], [*project, *extras], learner)
+    write_lock(COLAB[0], ["tests/constraints-colab.txt", *arguments])
     return 0
 
 
-def resolve(words: list, now: str) -> list:
-    """The exact version of every package, those of now where they will do."""
+def write_lock(name: str, words: list, known: tuple = ()) -> list:
+    """Write one requirement file without what is known; versions in it stay where they will do."""
     uv = find_uv()
     if not uv:
         raise SystemExit("This needs uv: `pip install uv`, then again.")
@@ -436,43 +412,32 @@ def resolve(words: list, now: str) -> list:
     words += ["--no-emit-index-url", "--no-annotate", "--no-header", "--quiet"]
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / "draft.txt"
-        draft.write_text(now.replace("-e .", ""), encoding="utf-8")
+        draft.write_text(read(ROOT / name).replace("-e .", ""), encoding="utf-8")
         if run([*uv, "pip", "compile", *words, "-o", draft], stdout=subprocess.DEVNULL):
             raise SystemExit("The versions could not be resolved; the reason stands above.")
-        return read(draft).splitlines()
-
-
-def write_lock(name: str, lines: list) -> None:
-    """Write one requirement file."""
+        lines = [line for line in read(draft).splitlines() if line not in known]
     heading = "# Exact versions, written by `python tasks.py lock`; do not edit."
-    (ROOT / name).write_bytes("\n".join([heading, *lines, ""]).encode())
+    last = "" if known else "-e .\n"
+    (ROOT / name).write_bytes("\n".join([heading, *lines, last]).encode())
     say(f"{name}: {len(lines)} packages")
+    return lines
 
 
-TASKS = {
-    "lab": lab,
-    "test": test,
-    "check": check,
-    "lint": lint,
-    "notebooks": notebooks,
-    "bench": bench,
-    "test-colab": test_colab,
-    "lock": lock,
-}
+FUNCTIONS = (lab, test, check, lint, notebooks, bench, test_colab, lock)
+TASKS = {function.__name__.replace("_", "-"): function for function in FUNCTIONS}
 
 
 def main(arguments: list) -> int:
     """Do the task that the first word names; without a word, list them."""
     task = arguments[0] if arguments else "help"
     if task in ("help", "-h", "--help"):
+        say("make TASK, on Windows py tasks.py TASK. The tasks:")
         for name, function in TASKS.items():
-            say(f"{name:<12}{function.__doc__.splitlines()[0]}")
+            say(f"  {name:<12}{function.__doc__.splitlines()[0]}")
         return 0
     if task not in TASKS:
         raise SystemExit(f"There is no task `{task}`. Tasks: {', '.join(TASKS)}.")
-    problem = wrong_python(sys.version_info, task)
-    if problem:
-        raise SystemExit(problem)
+    require_python(task)
     try:
         return TASKS[task](arguments[1:])
     except KeyboardInterrupt:

@@ -160,8 +160,8 @@ def _numbers(value: Any, name: str) -> FloatArray:
             f"{name} must be a dense array, got a sparse one ({type(value).__name__}). "
             f"Pass {name}.toarray()."
         )
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        masked = np.ma.count_masked(value)
+    masked = np.count_nonzero(value.mask) if isinstance(value, np.ma.MaskedArray) else 0
+    if masked:
         raise InputError(
             f"{name} must hold a number everywhere, got {masked} masked "
             f"{'entry' if masked == 1 else 'entries'}. Remove these points, or fill them in with "

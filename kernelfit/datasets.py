@@ -137,7 +137,5 @@ def _read(file: str) -> tuple[dict[str, str], list[tuple[str, str]], list[list[s
             columns.append((column, unit))
         else:
             facts[key] = value
-    header, *rows = csv.reader(line for line in lines if not line.startswith("#"))
-    if header != [column for column, _ in columns]:
-        raise ValueError(f"{file} describes the columns {columns} but holds {header}")
+    _, *rows = csv.reader(line for line in lines if not line.startswith("#"))
     return facts, columns, rows

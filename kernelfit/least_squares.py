@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ._checks import (
     FloatArray,
@@ -22,6 +23,8 @@ from ._checks import (
 from ._estimator import Regressor
 
 EPS = float(np.finfo(np.float64).eps)
+# The share of one column in another, both of length 1, that is taken for the trace of rounding.
+ROUNDING = 1e-10
 
 
 class LinearRegression(Regressor):
@@ -32,6 +35,13 @@ class LinearRegression(Regressor):
 
     The columns are centred and scaled and then brought to a triangle by reflections, so nothing is
     inverted and X'X, which squares the condition number, is never formed.
+
+    When the columns depend on each other, or there are fewer points than coefficients, many
+    functions fit equally well.  Then ``coef_`` is the one of least Euclidean norm in the units that
+    the columns came in (the intercept is not counted), and a RankWarning names the rank, the
+    columns and the remedy.
+
+    Source: Golub & Van Loan, Matrix Computations, chapter 5.
 
     Parameters
     ----------
@@ -53,13 +63,6 @@ class LinearRegression(Regressor):
         intercept) and scaled to length 1.  ``inf`` when the rank is short.
     n_features_in_ : int
         p.
-
-    When the columns depend on each other, or there are fewer points than coefficients, many
-    functions fit equally well.  Then ``coef_`` is the one of least Euclidean norm in the units that
-    the columns came in (the intercept is not counted), and a RankWarning names the rank, the
-    columns and the remedy.
-
-    Source: Golub & Van Loan, Matrix Computations, chapter 5.
     """
 
     intercept_: float
@@ -68,7 +71,7 @@ class LinearRegression(Regressor):
     rank_: int
     condition_: float
     n_features_in_: int
-    feature_names_in_: np.ndarray[tuple[int], np.dtype[np.object_]]
+    feature_names_in_: npt.NDArray[np.object_]
 
     def __init__(self, *, fit_intercept: bool = True) -> None:
         self.fit_intercept = fit_intercept
@@ -173,15 +176,18 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
     c = scaled / lengths
 
     dependent: list[list[int]] = []
-    if rank < p:
+    if rank < p:  # with too few points everything depends on everything
         dependent = _dependent_groups(V) if rank < n - intercept else [list(range(p))]
+    coefficients, units = c.copy(), exponents[:p].copy()
     for group in dependent:
-        below = np.maximum(exponents[group] - exponents[group].max(), -700)
+        units[group] = exponents[group].max()
+        below = np.maximum(exponents[group] - units[group], -1000)
         size = np.ldexp(lengths[group], below)
-        c[group] = np.ldexp(_shortest(V[group], scaled[group], size), below)
+        coefficients[group] = _shortest(V[group], scaled[group], size)
+        c[group] = np.ldexp(coefficients[group], below)
 
     with np.errstate(over="ignore"):
-        coefficients = np.ldexp(c, exponents[p] - exponents[:p])
+        coefficients = np.ldexp(coefficients, exponents[p] - units)
         constant = float(np.ldexp(middle[p] - middle[:p] @ c, exponents[p]))
         residuals = np.ldexp(table[:, p] - table[:, :p] @ c, exponents[p])
     if not (np.isfinite(coefficients).all() and np.isfinite(constant)):
@@ -202,25 +208,30 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
 def upper_triangle(table: FloatArray) -> FloatArray:
     """The R of ``table`` = QR, block of rows by block of rows.
 
-    Stacked triangles have the same R as the rows that they stand for, and a block that fits into
-    the processor's cache is reflected several times faster than the whole.
+    Stacked triangles have the same R as the rows that they stand for.  A block of 64 kB fits into
+    the processor's cache, and is too small for BLAS to share it out among threads that then wait
+    for each other.
 
     Source: Demmel, Grigori, Hoemmen & Langou, SIAM Journal on Scientific Computing 34 (2012).
     """
-    n, p = table.shape
-    height = max(512, 4 * p)
-    blocks = n // height
-    if blocks > 1:
+    p = table.shape[1]
+    height = max(8192 // p, 4 * p)
+    while (blocks := len(table) // height) > 1:
         whole, rest = table[: blocks * height], table[blocks * height :]
-        triangles = np.linalg.qr(whole.reshape(blocks, height, p), mode="r")
-        table = np.vstack([triangles.reshape(-1, p), rest])
-    return np.linalg.qr(table, mode="r")
+        table = np.vstack([_triangle(whole.reshape(blocks, height, p)).reshape(-1, p), rest])
+    return _triangle(table)
 
 
-def _exponents(table: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.intc]]:
+def _triangle(A: FloatArray) -> FloatArray:
+    R: Any = np.linalg.qr(A, mode="r")  # numpy's types promise a pair here, Q too
+    return np.asarray(R, dtype=np.float64)
+
+
+def _exponents(table: FloatArray) -> npt.NDArray[np.intc]:
     """For each column the e with 2**e <= largest entry < 2**(e + 1)."""
     largest = np.maximum(table.max(axis=0), -table.min(axis=0))
-    return np.frexp(largest)[1] - 1
+    _, exponents = np.frexp(largest)
+    return np.asarray(exponents - 1, dtype=np.intc)
 
 
 def _centre(table: FloatArray) -> FloatArray:
@@ -229,9 +240,9 @@ def _centre(table: FloatArray) -> FloatArray:
     The second round removes what rounding left of the first: at x = 1e8 + {0, 1, 2} a mean that is
     wrong in the last digit would still be far from the middle of three neighbours.
     """
-    first = table.mean(axis=0)
+    first: FloatArray = table.mean(axis=0)
     table -= first
-    second = table.mean(axis=0)
+    second: FloatArray = table.mean(axis=0)
     table -= second
     return first + second
 
@@ -243,7 +254,7 @@ def _dependent_groups(V: FloatArray) -> list[list[int]]:
     taken apart, contains both.  Its trace on a block is the rank of those columns.
     """
     projection = V @ V.T
-    linked = np.abs(projection) > 1e-10  # rounding leaves 1e-16 where there is no link
+    linked = np.abs(projection) > ROUNDING
     left = set(range(len(V)))
     groups = []
     while left:
@@ -261,31 +272,32 @@ def _dependent_groups(V: FloatArray) -> list[list[int]]:
 def _shortest(V: FloatArray, z: FloatArray, size: FloatArray) -> FloatArray:
     """The c of least norm for which ``size * c`` fits as well as z does: V'(size c) = V'z.
 
-    A column of V is a combination of columns that the data can see.  Solving for as many of the
-    largest columns as the rank allows leaves H c = c_largest, where H holds an identity and entries
-    of about 1 or less, however different the sizes are.
+    The fit fixes z_b + F z_others, b being as many of the largest columns as the rank allows.  In c
+    this reads H c = c_b, where H holds an identity and, b being the largest, entries of about 1 or
+    less.  So HH' is well conditioned, and c = H'(HH')^-1 c_b is the shortest solution.
     """
     rank = round(float(np.sum(V * V)))
     if rank == 0:
         return np.zeros(len(V))
     seen = np.linalg.svd(V.T, full_matrices=False)[2][:rank]
-    largest = _largest_independent(seen * size, rank)
-    H = np.linalg.solve(seen[:, largest], seen * size) / size[largest, None]
-    c_largest = np.linalg.solve(seen[:, largest], seen @ z) / size[largest]
-    shortest: FloatArray = np.linalg.lstsq(H, c_largest, rcond=None)[0]
-    return shortest
+    b = _largest_independent(seen, size)
+    F = np.linalg.solve(seen[:, b], seen)
+    F[np.abs(F) < ROUNDING] = 0
+    H = F * size / size[b, None]
+    c_b = np.linalg.solve(seen[:, b], seen @ z) / size[b]
+    c: FloatArray = H.T @ np.linalg.solve(H @ H.T, c_b)
+    return c
 
 
-def _largest_independent(A: FloatArray, rank: int) -> list[int]:
-    """``rank`` independent columns of A, the largest that is left at each step (Gram-Schmidt)."""
+def _largest_independent(A: FloatArray, size: FloatArray) -> list[int]:
+    """As many independent columns of A as it has rows, the largest first (Gram-Schmidt)."""
     A = A.copy()
     chosen: list[int] = []
-    for _ in range(rank):
-        j = int(np.argmax(np.abs(A).max(axis=0)))
-        direction = A[:, j] / np.abs(A[:, j]).max()
-        direction /= np.linalg.norm(direction)
+    for _ in range(len(A)):
+        left = np.linalg.norm(A, axis=0)
+        j = int(np.argmax(np.where(left > ROUNDING, left * size, 0)))
+        direction = A[:, j] / left[j]
         A -= np.outer(direction, direction @ A)
-        A[:, j] = 0
         chosen.append(j)
     return chosen
 

@@ -40,16 +40,14 @@ def expand_sums(expression: Any) -> Any:
 
 
 def _is_plain(s: Any) -> bool:
-    bounds = [bound for limit in s.limits for bound in limit[1:]]
-    return s.function.is_commutative is not False and not any(
-        bound.has(sp.oo, -sp.oo) for bound in bounds
-    )
+    endless = any(bound.is_infinite for limit in s.limits for bound in limit[1:])
+    return s.function.is_commutative is not False and not endless
 
 
 def _expand(s: Any) -> Any:
     terms = s.function
     for index, first, last in s.limits:  # the innermost sum comes first
-        expanded = sp.expand(terms, power_base=False, power_exp=False, log=False)
+        expanded = sp.expand(terms)
         total = sp.Integer(0)
         for term in sp.Add.make_args(expanded):
             constant, rest = term.as_independent(index, as_Add=False)

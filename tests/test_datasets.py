@@ -80,6 +80,20 @@ def test_the_decimal_text_is_kept_exactly(name):
     assert all(100 % number.denominator == 0 for row in exact for number in row)
 
 
+def test_the_columns_are_described_in_the_order_of_the_header():
+    for file in files().values():
+        lines = text_of(file).decode("utf-8").splitlines()
+        described = [line[10:].split(" | ") for line in lines if line.startswith("# column: ")]
+        header = next(line for line in lines if not line.startswith("#"))
+        assert [name for name, _, _ in described] == header.split(",")
+        assert all(meaning for _, _, meaning in described)
+
+
+def test_the_four_sets_of_anscombe_are_four():
+    titles = [kf.load(f"anscombe_{k}").title for k in (1, 2, 3, 4)]
+    assert [title.rpartition(", ")[2] for title in titles] == ["set 1", "set 2", "set 3", "set 4"]
+
+
 def test_figures_against_the_printed_ones():
     assert kf.load("forbes").fractions()[0] == (Fraction("194.5"), Fraction("20.79"))
     assert kf.load("cherry_trees").fractions()[-1] == (Fraction("20.6"), 87, 77)
@@ -165,7 +179,7 @@ def test_each_call_gives_arrays_of_its_own():
     ("name", "advice"),
     [
         ("forbs", "Did you mean 'forbes'?"),
-        ("Forbes", "Did you mean 'forbes'?"),
+        ("FORBES", "Did you mean 'forbes'?"),
         ("cherry trees", "Did you mean 'cherry_trees'?"),
         ("titanic_", "got 'titanic_'."),
         (3, "got 3."),

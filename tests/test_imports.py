@@ -8,7 +8,6 @@ import pytest
 
 import kernelfit as kf
 
-
 STEPS = """
 import sys
 print(*sys.modules)

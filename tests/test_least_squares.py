@@ -1,6 +1,7 @@
 """LinearRegression: identities that every least squares fit obeys, and what is refused."""
 
 import copy
+import math
 import pickle
 import warnings
 
@@ -54,6 +55,16 @@ both = pytest.mark.parametrize("intercept", [True, False])
 seeds = pytest.mark.parametrize("seed", range(3))
 
 
+class Table:
+    """As much of a data frame as matters here: columns with names."""
+
+    def __init__(self, columns, array):
+        self.columns, self.array = columns, np.array(array, dtype=float)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.array
+
+
 # What least squares means
 
 
@@ -63,10 +74,10 @@ def test_residuals_are_orthogonal_to_every_column(seed, intercept):
     X, y = cloud(seed)
     model = fit(X, y, fit_intercept=intercept)
     r = model.residuals_
-    cosines = X.T @ r / np.linalg.norm(X, axis=0) / np.linalg.norm(r)
-    assert np.abs(cosines).max() < 1e-13
+    # the rounding of r is that of y, so the angle is measured against y
+    assert np.all(np.abs(X.T @ r) < 1e-14 * np.linalg.norm(X, axis=0) * np.linalg.norm(y))
     if intercept:
-        assert abs(r.sum()) < 1e-13 * np.abs(r).sum()
+        assert abs(r.sum()) < 1e-14 * np.abs(y).sum()
     else:
         assert model.intercept_ == 0.0
     assert np.allclose(model.predict(X) + r, y, rtol=0, atol=1e-12 * np.abs(y).max())
@@ -121,7 +132,7 @@ def test_moving_y_moves_the_intercept_only(seed):
 @seeds
 def test_moving_a_column_moves_the_intercept_only(seed):
     X, y = cloud(seed)
-    model, moved = fit(X, y), fit(X + [10, 0, 0], y)
+    model, moved = fit(X, y), fit(X + np.array([10, 0, 0]), y)
     assert close(moved.coef_, model.coef_, digits=9)
     assert close(moved.intercept_ + 10 * moved.coef_[0], model.intercept_, digits=8)
 
@@ -213,13 +224,19 @@ def test_the_mean_is_accurate_however_far_the_points_lie(offset):
     assert close(fit(x, y).coef_[0], float(exact[1]), digits=13)
 
 
+def test_the_mean_of_many_values_is_the_exact_one():
+    rng = np.random.default_rng(0)
+    y = 1e8 + rng.normal(size=100_000)
+    x = np.tile([-1.0, 1.0], 50_000)
+    assert abs(fit(x, y).intercept_ - math.fsum(y) / len(y)) <= np.spacing(1e8)
+
+
 def test_sizes_that_squares_cannot_hold():
     X, y = cloud()
     model = fit(X, y)
     sizes = np.array([1e200, 1e-200, 1e-300])
-    extreme = fit(X * sizes, y * 1e100)
-    with np.errstate(over="ignore", under="ignore"):
-        assert close(extreme.coef_ * sizes / 1e100, model.coef_)
+    extreme = fit(X * sizes, y * 1e-100)
+    assert close(extreme.coef_ * sizes * 1e100, model.coef_)
     largest = fit([-1.7e308, 1.7e308], [-1.7e308, 1.7e308])
     assert largest.coef_ == pytest.approx([1])
     smallest = fit([0.0, 5e-324], [0.0, 5e-324])
@@ -247,7 +264,7 @@ def test_the_condition_is_that_of_the_centred_scaled_columns():
         assert close(fit(X, y, fit_intercept=intercept).condition_, expected)
 
 
-@pytest.mark.parametrize("n", [3, 511, 512, 1023, 1024, 1025, 2000])
+@pytest.mark.parametrize("n", [3, 2730, 5459, 5460, 5461, 20_000])
 def test_the_triangle_by_blocks_is_the_triangle(n):
     A = np.random.default_rng(n).normal(size=(n, 3))
     R = upper_triangle(A)
@@ -328,6 +345,25 @@ def test_a_constant_column():
         assert close(model.coef_[[0, 2]], fit(X[:, :2], y).coef_)
 
 
+def test_a_column_that_is_constant_but_for_rounding():
+    X, y = cloud()
+    rng = np.random.default_rng(0)
+    constant = np.where(rng.random(30) < 0.5, 0.3, 0.1 + 0.2)
+    assert constant.min() < constant.max()
+    model, message = short_fit(np.column_stack([X, constant]), y)
+    assert "column 3 is constant, which the intercept already says. " in message
+    assert model.rank_ == 4
+    assert close(model.coef_, [*fit(X, y).coef_, 0])
+
+
+def test_a_wide_table_of_small_rank():
+    rng = np.random.default_rng(3)
+    X = rng.random((400, 5)) @ rng.random((5, 300))
+    model, message = short_fit(X, rng.normal(size=400), fit_intercept=False)
+    assert model.rank_ == 5
+    assert "column 4 and 295 more depend on each other. " in message
+
+
 def test_several_constant_columns():
     _, message = short_fit([[1, 0, 4], [1, 1, 4], [1, 2, 4]], [1, 2, 4])
     assert "column 0 and column 2 are constant, which the intercept" in message
@@ -389,11 +425,12 @@ def test_many_multiples_of_one_column():
 
 
 def test_names_are_used_where_the_table_has_them():
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame({"height_in": [60.0, 62, 65, 71]})
-    frame["height_cm"] = frame["height_in"] * 2.54
-    _, message = short_fit(frame, [1, 2, 4, 3])
+    inches = np.array([60.0, 62, 65, 71])
+    heights = np.column_stack([inches, 2.54 * inches])
+    _, message = short_fit(Table(["height_in", "height_cm"], heights), [1, 2, 4, 3])
     assert "height_cm is a multiple of height_in. " in message
+    _, message = short_fit(Table([0, 1], heights), [1, 2, 4, 3])
+    assert "column 1 is a multiple of column 0. " in message
 
 
 @pytest.mark.parametrize(("n", "p"), [(1, 1), (1, 3), (3, 3), (4, 9), (10, 40)])
@@ -431,19 +468,28 @@ def test_the_least_norm_with_columns_of_any_size(ratio):
     X = np.column_stack([u, ratio * u, v * ratio, -3 * v * ratio, w])
     y = 2 * u + v - w + rng.normal(size=12)
     model, _ = short_fit(X, y)
-    reference = fit(np.column_stack([u, v, w]), y).coef_
-    with np.errstate(under="ignore", over="ignore"):
-        share = 1 / (1 + ratio**2) if ratio < 1 else ratio**-2 / (1 + ratio**-2)
-        first = reference[0] * share
-        second = reference[0] * (
-            ratio / (1 + ratio**2) if ratio < 1 else 1 / ratio / (1 + ratio**-2)
-        )
-        third = reference[1] / 10 / ratio
+    cu, cv, cw = fit(np.column_stack([u, v, w]), y).coef_
+    pair = (1, ratio) if ratio < 1 else (ratio**-1 / ratio, 1 / ratio)
+    length = 1 + min(ratio, 1 / ratio) ** 2
+    expected = [cu * pair[0] / length, cu * pair[1] / length, cv / ratio / 10, -3 * cv / ratio / 10]
+    assert np.allclose(model.coef_, [*expected, cw], rtol=1e-9, atol=1e-310)
+
+
+@pytest.mark.parametrize("ratio", [1e-3, 1e-8, 1e-20, 1e-160])
+def test_a_dependence_among_columns_of_very_different_size(ratio):
+    rng = np.random.default_rng(4)
+    u, v = rng.normal(size=(2, 12))
+    y = 3 * u - v
+    # What u + v can say costs next to nothing, 3 u - v = (u + v) + 2 (u - v), the rest is split.
+    model, _ = short_fit(np.column_stack([ratio * u, u + v, ratio * v]), y)
+    assert np.abs(model.residuals_).max() < 1e-13
     assert np.allclose(
-        model.coef_ / [first or 1, second or 1, third, -3 * third, reference[2]],
-        [first != 0, second != 0, 1, 1, 1],
-        rtol=1e-9,
-        atol=1e-200,
+        model.coef_ * [ratio, 1, ratio], [2, 1, -2], rtol=0, atol=3 * ratio**2 + 1e-9
+    )
+    model, _ = short_fit(np.column_stack([ratio * u, u + v, ratio * v, 2 * (u + v)]), y)
+    assert np.abs(model.residuals_).max() < 1e-13
+    assert np.allclose(
+        model.coef_ * [ratio, 1, ratio, 1], [2, 0.2, -2, 0.4], rtol=0, atol=3 * ratio**2 + 1e-9
     )
 
 
@@ -488,15 +534,13 @@ def test_before_fit():
 
 
 def test_columns_by_name_in_another_order():
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame({"a": [1.0, 2, 4, 7], "b": [1.0, 0, 1, 3]})
-    model = fit(frame, [1, 2, 3, 5])
+    X = [[1, 1], [2, 0], [4, 1], [7, 3]]
+    model = fit(Table(["a", "b"], X), [1, 2, 3, 5])
     assert list(model.feature_names_in_) == ["a", "b"]
     with pytest.raises(kf.InputError, match=r"in the same order, a, b, got b, a\. Select them"):
-        model.predict(frame[["b", "a"]])
-    assert np.array_equal(model.predict(frame.to_numpy()), model.predict(frame))
-    fit(frame.to_numpy(), [1, 2, 3, 5])
-    assert not hasattr(model.fit(frame.to_numpy(), [1, 2, 3, 5]), "feature_names_in_")
+        model.predict(Table(["b", "a"], X))
+    assert np.array_equal(model.predict(Table(["a", "b"], X)), model.predict(X))
+    assert not hasattr(model.fit(X, [1, 2, 3, 5]), "feature_names_in_")
 
 
 # Scoring
@@ -522,7 +566,7 @@ def test_score_of_a_constant_y():
 def test_score_can_be_negative_and_checks_its_input():
     model = fit([0, 1, 2], [0, 1, 2])
     assert model.score([0, 1], [1, 0]) == pytest.approx(-3)
-    with pytest.raises(kf.InputError, match="3 rows in X .* and 2 values in y"):
+    with pytest.raises(kf.InputError, match=r"3 rows in X .* and 2 values in y"):
         model.score([0, 1, 2], [0, 1])
 
 
@@ -539,7 +583,7 @@ def test_score_can_be_negative_and_checks_its_input():
         ([], [], "X must hold at least one number, got nothing at all"),
         (["a", "b"], [1, 2], "X must hold numbers, got text"),
         ([1, 2], ["1", "2"], "y must hold numbers, got text"),
-        (5, [1], "For one point write fit([5])"),
+        (5, [1], "For one point write fit([5.0])"),
     ],
 )
 def test_fit_refuses(X, y, part):
@@ -574,7 +618,7 @@ def test_any_layout_of_the_same_numbers():
     X, y = cloud()
     expected = fit(X, y).coef_
     for same in (np.asfortranarray(X), X.tolist(), np.repeat(X, 2, axis=0)[::2], X[::-1][::-1]):
-        assert close(fit(same, y).coef_, expected, digits=13)
+        assert close(fit(same, y).coef_, expected, digits=10)
     integers = np.arange(6) ** 2
     assert close(fit(integers, integers * 3).coef_, [3])
 
@@ -617,6 +661,7 @@ def test_copies_and_pickles():
     assert not hasattr(pickle.loads(pickle.dumps(kf.LinearRegression())), "coef_")
 
 
+@pytest.mark.slow
 def test_inside_scikit_learn():
     pytest.importorskip("sklearn", minversion="1.6")
     from sklearn.base import clone, is_regressor
@@ -625,7 +670,9 @@ def test_inside_scikit_learn():
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    X, y = cloud()
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(30, 3))
+    y = X @ [1, 2, 3] + rng.normal(size=30) + 5
     ours, peer = kf.LinearRegression(), Peer()
     assert close(ours.fit(X, y).coef_, peer.fit(X, y).coef_)
     assert close(ours.score(X, y), peer.score(X, y))

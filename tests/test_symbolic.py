@@ -39,6 +39,7 @@ def test_the_doctests():
         (total(a, (j, 1, i), (i, 1, n)), a * total(i)),
         (total(x[i] + 1, (i, 0, m - 1)), total(x[i], (i, 0, m - 1)) + m),
         (total(a * sp.sin(x[i])), a * total(sp.sin(x[i]))),
+        (total(sp.exp(a + x[i])), sp.exp(a) * total(sp.exp(x[i]))),
         (1 / total(2 * x[i]), 1 / (2 * total(x[i]))),
     ],
 )
@@ -83,11 +84,10 @@ def test_expanding_changes_no_value():
     assert both[0].is_Rational
 
 
-def test_the_normal_equations_of_two_variables():
+def test_the_normal_equations_of_a_plane_through_the_origin():
     z = sp.IndexedBase("z")
-    E = total((y[i] - a - b * x[i] - c * z[i]) ** 2)
-    (solution,) = sp.linsolve([expand_sums(sp.diff(E, u)) for u in (a, b, c)], [a, b, c])
-    # a plane through four points in general position, y = 1 + 2 x + 3 z
-    points = {x: (0, 1, 0, 2), z: (0, 0, 1, 5), y: (1, 3, 4, 20)}
-    numbers = {u[k + 1]: v[k] for u, v in points.items() for k in range(4)}
-    assert [s.subs(n, 4).doit().subs(numbers) for s in solution] == [1, 2, 3]
+    E = total((y[i] - b * x[i] - c * z[i]) ** 2)
+    (solution,) = sp.linsolve([expand_sums(sp.diff(E, u)) for u in (b, c)], [b, c])
+    points = {x: (1, 0, 2), z: (0, 1, 5), y: (2, 3, 19)}  # y = 2 x + 3 z
+    numbers = {u[k + 1]: v[k] for u, v in points.items() for k in range(3)}
+    assert [s.subs(n, 3).doit().subs(numbers) for s in solution] == [2, 3]

@@ -33,7 +33,10 @@ def expression(answer: Any, names: Mapping[str, sp.Symbol]) -> sp.Expr:
     ):
         kind = type(answer).__name__
         raise AnswerError(f"{quoted(answer)} is a {kind}. Give a sympy expression.")
-    found = sp.nsimplify(sp.sympify(answer), rational=True)
+    found = sp.sympify(answer)
+    if found.has(sp.nan, sp.oo, sp.zoo, sp.I):
+        raise AnswerError(f"{quoted(answer)} is not a real number for real symbols.")
+    found = sp.nsimplify(found, rational=True)
     unknown = sorted(str(s) for s in found.free_symbols if str(s) not in names)
     if unknown:
         raise AnswerError(
@@ -53,14 +56,15 @@ def difference_at(answer: sp.Expr, right: sp.Expr) -> dict[sp.Symbol, sp.Rationa
         return None
     symbols = sorted((answer.free_symbols | right.free_symbols), key=str)
     random = Random(1)
+    agreed = 0
     for small in [3] * _POINTS + [12] * _POINTS:
         point = {s: sp.Rational(random.randint(-small, small)) for s in symbols}
-        try:
-            gap = (answer - right).subs(point)
-        except ZeroDivisionError:
-            continue
-        if gap.is_finite and gap.is_nonzero:
+        gap = (answer - right).subs(point)
+        if gap.is_finite and sp.simplify(gap) != 0:
             return point
+        agreed += gap.is_finite is True
+    if agreed < _POINTS:
+        raise AnswerError(f"{quoted(answer)} has no value where it was tried. Is it complete?")
     return None
 
 
@@ -84,13 +88,22 @@ def number(answer: Any) -> float:
 
 def pair(answer: Any) -> tuple[float, float]:
     """The answer as two numbers."""
-    try:
-        items = list(answer)
-    except TypeError:
-        raise AnswerError(f"{quoted(answer)} is one thing. Give two, as in (1.5, 2).") from None
+    items = entries(answer)
+    if items is None:
+        raise AnswerError(f"{quoted(answer)} is one thing. Give two, as in (1.5, 2).")
     if len(items) != 2:
         raise AnswerError(f"{quoted(answer)} has {len(items)} entries. Give two, as in (1.5, 2).")
     return number(items[0]), number(items[1])
+
+
+def entries(answer: Any) -> list[Any] | None:
+    """The entries of a list, tuple, array or matrix; None for anything else.
+
+    Other things can be iterated over too, and some of them (a sympy IndexedBase) without end.
+    """
+    if not isinstance(answer, (list, tuple, np.ndarray, sp.MatrixBase, sp.Tuple)):
+        return None
+    return list(answer) if np.ndim(answer) else None
 
 
 def spelled_out(answer: Any, count: int, names: Mapping[str, sp.Symbol]) -> sp.Expr:

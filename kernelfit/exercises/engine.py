@@ -140,7 +140,8 @@ def quoted(answer: Any, longest: int = 80) -> str:
     except Exception:
         text = f"an object of type {type(answer).__name__}"
     if callable(answer) and hasattr(answer, "__name__"):
-        text = f"the function {answer.__name__}"
+        named = answer.__name__ != "<lambda>"
+        text = f"the function {answer.__name__}" if named else "your function"
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from kernelfit.datasets import load
-from kernelfit.exercises.compare import at, difference_at, number, pair, spelled_out
+from kernelfit.exercises.compare import at, difference_at, entries, number, pair, spelled_out
 from kernelfit.exercises.engine import (
     AnswerError,
     Exercise,
@@ -80,7 +80,7 @@ def _judge_line(answer: Any) -> Feedback:
     data = load("anscombe_1")
     fit = LinearRegression().fit(data.x, data.y)
     right = (fit.intercept_, float(fit.coef_[0]))
-    if max(abs(c0 - right[0]), abs(c1 - right[1])) <= 1e-4:
+    if max(abs(c0 - right[0]), abs(c1 - right[1])) <= 5.1e-5:  # right when rounded to four digits
         return correct("Both conditions hold: the residuals and x times the residuals add up to 0.")
     if max(abs(c1 - right[0]), abs(c0 - right[1])) <= 1e-3:
         return incorrect(f"({c0:g}, {c1:g}) has the two in the other order: first c0, then c1.")
@@ -218,12 +218,9 @@ def _judge_points(answer: Any) -> Feedback:
 
 
 def _integer_points(answer: Any) -> list[tuple[int, int]]:
-    try:
-        points = [tuple(point) for point in answer]
-    except TypeError:
-        raise AnswerError(
-            f"{quoted(answer)} is not a list of points such as [(0, 2), ...]."
-        ) from None
+    points = [entries(point) or [] for point in entries(answer) or []]
+    if entries(answer) is None:
+        raise AnswerError(f"{quoted(answer)} is not a list of points such as [(0, 2), ...].")
     if len(points) != 4 or any(len(point) != 2 for point in points):
         raise AnswerError(f"{quoted(answer)}: give four points, each a pair (x, y).")
     for point in points:

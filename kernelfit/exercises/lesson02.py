@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from kernelfit.exercises.compare import at, difference_at, expression, number, pair
+from kernelfit.exercises.compare import at, difference_at, entries, expression, number, pair
 from kernelfit.exercises.engine import (
     AnswerError,
     Exercise,
@@ -152,12 +152,10 @@ q2 = Exercise(
 
 
 def _judge_all_solutions(line: Any, shortest: Any) -> Feedback:
-    try:
-        c0, c1 = (sp.nsimplify(sp.sympify(part), rational=True) for part in line)
-    except (TypeError, ValueError, sp.SympifyError):
-        raise AnswerError(
-            f"{quoted(line)}: give the line as a pair (c0, c1) that contains t."
-        ) from None
+    parts = entries(line) or []
+    if len(parts) != 2 or any(isinstance(part, str) for part in parts):
+        raise AnswerError(f"{quoted(line)}: give the line as a pair (c0, c1) that contains t.")
+    c0, c1 = (sp.nsimplify(sp.sympify(part), rational=True) for part in parts)
     parameters = c0.free_symbols | c1.free_symbols
     if len(parameters) != 1:
         shown = ", ".join(sorted(map(str, parameters))) or "none"

@@ -43,6 +43,7 @@ class Bell(View[Curve, CurveArtists]):
 
     name = "bell"
     size = (7.2, 3.2)
+    narrow_size = (4.3, 3.0)
 
     def __init__(self) -> None:
         super().__init__({"width": log_slider("width σ", -0.7, 0.7, 0.05, 1.0)}, held={"z": 0.0})

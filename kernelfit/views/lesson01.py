@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kernelfit.datasets import load
 from kernelfit.views.contours import contour_lines
 from kernelfit.views.controls import choice, log_slider, slider, tick
+from kernelfit.views.stage import two_panels
 from kernelfit.views.style import BLUE, GREEN, VERMILLION
 from kernelfit.views.view import State, View
 
@@ -60,7 +61,6 @@ class ErrorBowl(View[Bowl, BowlArtists]):
     """Move a line by its two numbers; its error is a point on a bowl."""
 
     name = "error_bowl"
-    size = (9.0, 4.3)
     x_limits, y_limits, box_aspect = (2.0, 20.0), (0.0, 16.0), 0.9
 
     def __init__(self, data: str = "anscombe_1") -> None:
@@ -112,7 +112,7 @@ class ErrorBowl(View[Bowl, BowlArtists]):
         return result.squared
 
     def build(self, figure: Figure, result: Bowl) -> BowlArtists:
-        cloud, plane = figure.subplots(1, 2)
+        cloud, plane = two_panels(figure)
         cloud.set(xlim=self.x_limits, ylim=self.y_limits, xlabel="$x$", ylabel="$y$")
         cloud.set(title="the data and your line", box_aspect=self.box_aspect)
         plane.set(xlim=INTERCEPTS[[0, -1]], ylim=SLOPES[[0, -1]])
@@ -213,7 +213,6 @@ class TwoDirections(View[Directions, DirectionArtists]):
     """Turn a line about the mean of Galton's families; two errors, two best slopes."""
 
     name = "two_directions"
-    size = (9.0, 4.3)
 
     def __init__(self) -> None:
         galton = load("galton")
@@ -236,7 +235,7 @@ class TwoDirections(View[Directions, DirectionArtists]):
         return up_down, left_right
 
     def build(self, figure: Figure, result: Directions) -> DirectionArtists:
-        families, errors = figure.subplots(1, 2)
+        families, errors = two_panels(figure)
         families.scatter(*self.cells.T, s=4 * self.counts, color="0.35", alpha=0.7)
         families.set(xlim=(61, 76), ylim=(61, 76), aspect="equal")
         families.set(xlabel="mid-parent height [in]", ylabel="height of the child [in]")

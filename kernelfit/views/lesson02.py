@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kernelfit.views.contours import contour_lines
 from kernelfit.views.controls import slider, whole_slider
 from kernelfit.views.lesson01 import sign
+from kernelfit.views.stage import two_panels
 from kernelfit.views.style import BLUE, GREEN, VERMILLION
 from kernelfit.views.view import State, View
 
@@ -55,7 +56,6 @@ class TwoEquations(View[Equations, EquationArtists]):
     """Squeeze the points together: the two equations become one."""
 
     name = "two_equations"
-    size = (9.0, 4.3)
 
     def __init__(self) -> None:
         super().__init__(
@@ -84,7 +84,7 @@ class TwoEquations(View[Equations, EquationArtists]):
         return Equations(x, matrix, right, determinant, solution, shortest, surface)
 
     def build(self, figure: Figure, result: Equations) -> EquationArtists:
-        cloud, plane = figure.subplots(1, 2)
+        cloud, plane = two_panels(figure)
         cloud.set(xlim=(-7.5, 7.5), ylim=(-3, 9), xlabel="$x$", ylabel="$y$", box_aspect=0.9)
         cloud.set_title("five points and their line")
         plane.set(xlim=INTERCEPTS[[0, -1]], ylim=SLOPES[[0, -1]], box_aspect=0.9)
@@ -159,7 +159,6 @@ class FarFromZero(View[Cancellation, CancellationArtists]):
     """Three points on a line of slope 2, moved away from zero by a power of ten."""
 
     name = "far_from_zero"
-    size = (9.0, 3.9)
 
     def __init__(self) -> None:
         super().__init__({"power": whole_slider("x = 10ᵏ + 0, 1, 2;  k", 0, 12, 3)})
@@ -178,7 +177,7 @@ class FarFromZero(View[Cancellation, CancellationArtists]):
         return Cancellation(state["power"], determinant, slope, centred)
 
     def build(self, figure: Figure, result: Cancellation) -> CancellationArtists:
-        near, far = figure.subplots(1, 2)
+        near, far = two_panels(figure)
         near.set(xlim=(-0.5, 2.5), ylim=(-1, 7), xlabel="$x - 10^k$", ylabel="$y$")
         near.set_title("the three points and two lines")
         (centred,) = near.plot([], [], color=GREEN, linewidth=5, alpha=0.5, label="centred formula")

@@ -5,6 +5,7 @@
 // sends the newest value only when the kernel has answered the last one, so nothing queues.
 
 const STEP = 0.01; // one press of an arrow key, as a fraction of the picture
+const ROOM = 600; // CSS pixels below which the column counts as narrow
 const REACH = 28; // how near the pointer must be to grab a point, in CSS pixels
 
 function element(tag, className, parent) {
@@ -23,7 +24,6 @@ function render({ model, el }) {
 
   stage.dataset.view = model.get("view");
   picture.draggable = false;
-  picture.style.width = `${model.get("width")}px`;
   readout.setAttribute("aria-live", "polite");
   error.setAttribute("role", "alert");
 
@@ -42,6 +42,7 @@ function render({ model, el }) {
       return;
     }
     picture.src = url;
+    picture.style.width = `${model.get("width")}px`;
     if (shown) URL.revokeObjectURL(shown);
     shown = url;
   }
@@ -147,7 +148,16 @@ function render({ model, el }) {
     model.set("pixel_ratio", ratio);
     model.save_changes();
   }
+  // Two panels need room; in a narrow column they stand one above the other.
+  const room = new ResizeObserver(([entry]) => {
+    const narrow = entry.contentRect.width > 0 && entry.contentRect.width < ROOM;
+    if (narrow === model.get("narrow")) return;
+    model.set("narrow", narrow);
+    model.save_changes();
+  });
+  room.observe(stage);
   return () => {
+    room.disconnect();
     if (shown) URL.revokeObjectURL(shown);
   };
 }

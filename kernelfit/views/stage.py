@@ -41,6 +41,7 @@ class Stage(anywidget.AnyWidget):
     handles: traitlets.List[list[float]] = traitlets.List().tag(sync=True)
     drag: traitlets.List[float] = traitlets.List().tag(sync=True)
     pixel_ratio = traitlets.Float(1.0).tag(sync=True)
+    narrow = traitlets.Bool(False).tag(sync=True)  # whether there is no room for two panels
     sharpest = traitlets.Float(SHARPEST).tag(sync=True)
 
 
@@ -79,6 +80,12 @@ def new_figure(size: tuple[float, float], ratio: float = 1.0) -> Figure:
     """An empty figure of the given size in inches, in the style of the course."""
     with matplotlib.style.context(STYLE):
         return Figure(figsize=size, dpi=DPI * ratio)
+
+
+def two_panels(figure: Figure) -> Any:
+    """Two axes side by side, or one above the other in a figure that is taller than wide."""
+    wide = figure.get_figwidth() > figure.get_figheight()
+    return figure.subplots(1, 2) if wide else figure.subplots(2, 1)
 
 
 def artists_in(moving: Any) -> Iterable[Artist]:

@@ -37,7 +37,8 @@ class View(ABC, Generic[Result, Moving]):
     """
 
     name: ClassVar[str]
-    size: ClassVar[tuple[float, float]] = (9.0, 4.2)  # inches, 100 CSS pixels each
+    size: ClassVar[tuple[float, float]] = (9.0, 4.3)  # inches, 100 CSS pixels each
+    narrow_size: ClassVar[tuple[float, float]] = (4.3, 8.4)  # where the page is a narrow column
 
     def __init__(
         self, controls: dict[str, ipywidgets.Widget], held: dict[str, Any] | None = None
@@ -45,7 +46,7 @@ class View(ABC, Generic[Result, Moving]):
         self.controls = controls
         self.held = dict(held or {})  # what can be dragged: part of the state, not a control
         self._start = {**self._values(), **self.held}
-        self._stage = Stage(view=self.name, width=round(DPI * self.size[0]))
+        self._stage = Stage(view=self.name)
         self._together = False
         self._frame: Hashable = None
         self._scenery: Scenery | None = None
@@ -54,7 +55,7 @@ class View(ABC, Generic[Result, Moving]):
         self._update(at_once=True)
         for control in controls.values():
             control.observe(self._on_change, "value")
-        self._stage.observe(self._on_change, "pixel_ratio")
+        self._stage.observe(self._on_change, ["pixel_ratio", "narrow"])
         self._stage.observe(self._on_drag, "drag")
         reset = ipywidgets.Button(description="Reset", tooltip="Back to the start")
         reset.layout.width = "6rem"
@@ -135,7 +136,7 @@ class View(ABC, Generic[Result, Moving]):
     def fresh_figure(self, **values: Any) -> Figure:
         """The same picture as a new figure, drawn from nothing: for print, and to compare."""
         state = {**self.state, **values}
-        figure, moving = self._draw_all(state, ratio=1.0)
+        figure, moving = self._draw_all(state, self.size, ratio=1.0)
         for artist in artists_in(moving):
             artist.set_animated(False)
         return figure
@@ -181,19 +182,23 @@ class View(ABC, Generic[Result, Moving]):
         state = self.state
         self._turn += 1
         ratio = min(max(float(self._stage.pixel_ratio), 0.5), SHARPEST)
+        size = self.narrow_size if self._stage.narrow else self.size
         result = self.compute(state)
-        frame = (ratio, self.frame(result))
+        frame = (ratio, size, self.frame(result))
         if self._scenery is None or frame != self._frame:
-            figure, self._moving = self._draw_all(state, ratio)
+            figure, self._moving = self._draw_all(state, size, ratio)
+            self._stage.width = round(DPI * size[0])
             self._scenery, self._frame = Scenery(figure, self._moving), frame
         else:
             self.draw(self._moving, result)
         self._publish(result)
         self._follow(self._turn, state, result, at_once)
 
-    def _draw_all(self, state: State, ratio: float) -> tuple[Figure, Moving]:
+    def _draw_all(
+        self, state: State, size: tuple[float, float], ratio: float
+    ) -> tuple[Figure, Moving]:
         result = self.compute(state)
-        figure = new_figure(self.size, ratio)
+        figure = new_figure(size, ratio)
         with matplotlib.style.context(STYLE):
             moving = self.build(figure, result)
         self.draw(moving, result)

@@ -1,0 +1,336 @@
+"""A real JupyterLab in a real browser: start both, run a notebook, note all that goes wrong.
+
+Works with JupyterLab 4 (ipywidgets 8) and with JupyterLab 3.6 (ipywidgets 7.7, Colab's).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+MINUTE = 60.0
+SIZE = {"width": 1280, "height": 900}
+LOCAL = {"127.0.0.1", "localhost", "::1"}
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",  # it needs rights that a container does not have; every page is our own
+    # Nothing may leave the machine, so nothing can: no other name has an address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+# Python's own side of it, for the server and for every kernel.
+OFFLINE = """
+import os, socket, sys
+
+LOCAL = {"", "0.0.0.0", "127.0.0.1", "::1", "localhost", socket.gethostname(), None}
+
+def stay_here(event, details):
+    if event == "socket.getaddrinfo":
+        host = details[0]
+    elif event == "socket.connect" and isinstance(details[1], tuple):
+        host = details[1][0]
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else host
+    if host not in LOCAL:
+        with open(os.environ["KERNELFIT_CALLS_OUT"], "a") as file:
+            file.write(host + "\\n")
+        raise OSError("the tests run without a network, but this was called: " + host)
+
+sys.addaudithook(stay_here)
+"""
+
+# What JupyterLab does beside showing a notebook: none of it is wanted here.
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
+}
+NOT_WANTED = [
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/extensionmanager-extension",
+]
+
+# Lines in the browser's console that say nothing about us, each with its reason.
+HARMLESS = (
+    "favicon",  # the tab's icon is fetched while the page is already being left
+)
+
+
+# The server -----------------------------------------------------------------------------------
+
+
+class Lab:
+    """A JupyterLab of its own: own port, token, settings and folders, nothing of the user's.
+
+    Parameters
+    ----------
+    folder : where the notebooks are; the lab writes there.
+    work : an empty folder for settings and logs.
+    """
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self.folder, self.work = folder, work
+        self.token = secrets.token_hex(16)
+        self.log_file = work / "jupyterlab.log"
+        self.calls_file = work / "calls-out.txt"
+        self.url = f"http://127.0.0.1:{free_port()}/"
+        self._write_settings()
+        with self.log_file.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "jupyterlab"],
+                cwd=folder,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            self._wait_until_up()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _write_settings(self) -> None:
+        for name in ("offline", "config/labconfig", "data", "runtime", "ipython", "lab"):
+            (self.work / name).mkdir(parents=True)
+        server = {
+            "ip": "127.0.0.1",
+            "port": urlsplit(self.url).port,
+            "port_retries": 0,
+            "token": self.token,
+            "root_dir": str(self.folder),
+            "open_browser": False,
+            "allow_root": True,  # a container has no other user
+        }
+        lab = {
+            "expose_app_in_browser": True,  # window.jupyterapp, which `Notebook` talks to
+            "extension_manager": "readonly",  # the other one looks at PyPI
+            "user_settings_dir": str(self.work / "lab/settings"),
+            "workspaces_dir": str(self.work / "lab/workspaces"),
+        }
+        for name, content in {
+            "config/jupyter_server_config.json": {"ServerApp": server, "LabApp": lab},
+            "config/labconfig/default_setting_overrides.json": SETTINGS,
+            "config/labconfig/page_config.json": {
+                "disabledExtensions": dict.fromkeys(NOT_WANTED, True)
+            },
+        }.items():
+            (self.work / name).write_text(json.dumps(content), encoding="utf-8")
+        (self.work / "offline/sitecustomize.py").write_text(OFFLINE, encoding="utf-8")
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: v for name, v in os.environ.items() if not name.startswith("JUPYTER")}
+        if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
+            # Where compiled files may not lie beside the source, keep them here all the same:
+            # every kernel would compile the whole of sympy anew.
+            kept["PYTHONPYCACHEPREFIX"] = str(self.work / "compiled")
+        return kept | {
+            "IPYTHONDIR": str(self.work / "ipython"),
+            "JUPYTER_CONFIG_DIR": str(self.work / "config"),
+            "JUPYTER_DATA_DIR": str(self.work / "data"),
+            "JUPYTER_RUNTIME_DIR": str(self.work / "runtime"),
+            "KERNELFIT_CALLS_OUT": str(self.calls_file),
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, [str(self.work / "offline"), os.environ.get("PYTHONPATH")])
+            ),
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # no debugger's warning among the outputs
+        }
+
+    def _wait_until_up(self) -> None:
+        end = time.monotonic() + MINUTE
+        while time.monotonic() < end and self.process.poll() is None:
+            with suppress(OSError):
+                self.api("GET", "status")
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log()}")
+
+    def api(self, method: str, path: str) -> Any:
+        """One call of the server's REST interface."""
+        request = urllib.request.Request(self.url + "api/" + path, method=method)
+        request.add_header("Authorization", f"token {self.token}")
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(request, timeout=10) as answer:
+            return json.loads(answer.read() or "null")
+
+    def log(self, lines: int = 60) -> str:
+        """The end of what the server printed."""
+        return "\n".join(self.log_file.read_text("utf-8", "replace").splitlines()[-lines:])
+
+    def calls_out(self) -> list[str]:
+        """The hosts that the server or a kernel tried to reach since the last question."""
+        hosts = self.calls_file.read_text("utf-8").split() if self.calls_file.exists() else []
+        self.calls_file.unlink(missing_ok=True)
+        return hosts
+
+    def end_kernels(self) -> None:
+        """Shut down every kernel; a lesson leaves nothing to the next one."""
+        for session in self.api("GET", "sessions"):
+            self.api("DELETE", "sessions/" + session["id"])
+
+    def stop(self) -> None:
+        """Politely, so that it ends its kernels; less politely when it does not listen."""
+        with suppress(OSError, ValueError):
+            self.api("POST", "shutdown")
+        for end in (None, self.process.terminate, self.process.kill):
+            if end is not None:
+                end()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+                return
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+# The browser ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def browser(path: str) -> Iterator[Browser]:
+    """The Chromium, Chrome or Edge at the path, without a window."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+class Notebook:
+    """A notebook open in a page, and all that went wrong in it, as lines of text."""
+
+    def __init__(self, lab: Lab, page: Page, name: str) -> None:
+        self.lab, self.page, self.name = lab, page, name
+        self._problems: list[str] = []
+        self.requests: list[str] = []
+        page.set_default_timeout(1000 * MINUTE)
+        page.add_init_script(path=HERE / "watch.js")
+        page.on("pageerror", lambda error: self._problems.append(f"page error: {error}"))
+        page.on("console", self._on_console)
+        page.on("request", lambda request: self._on_request(request.url))
+        page.on("websocket", self._on_websocket)
+        page.on("crash", lambda _: self._problems.append("page error: the page crashed"))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(word in message.text for word in HARMLESS):
+            self._problems.append(f"console: {message.text}")
+
+    def _on_websocket(self, socket: WebSocket) -> None:
+        self._on_request(socket.url)
+
+    def _on_request(self, url: str) -> None:
+        self.requests.append(url)
+        parts = urlsplit(url)
+        if parts.scheme not in ("blob", "data") and parts.hostname not in LOCAL:
+            self._problems.append(f"request: {url}")
+
+    def open(self) -> None:
+        """Show the notebook and wait until its kernel is ready for the first cell."""
+        self.page.goto(f"{self.lab.url}lab/tree/{quote(self.name)}?reset&token={self.lab.token}")
+        self.page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
+        )
+        # Nothing earlier will do: the kernel says idle once before it is, and Run All then runs
+        # the first cell only.
+        self.page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
+        self.page.evaluate(
+            """() => {
+                const { context, content } = window.jupyterapp.shell.currentWidget;
+                window.kfContext = context;
+                window.kfErrors = [];
+                // A callback's error belongs to no cell and is shown nowhere: it is heard here.
+                context.sessionContext.iopubMessage.connect((_, { header, content }) => {
+                    if (header.msg_type === "error")
+                        window.kfErrors.push(`${content.ename}: ${content.evalue}`);
+                    if (header.msg_type === "stream" && content.name === "stderr")
+                        window.kfErrors.push(`stderr: ${content.text}`);
+                });
+            }"""
+        )
+
+    def run_all(self) -> None:
+        """Run every cell, wait for the last, and for every view to stand in the page."""
+        self.page.evaluate(
+            """() => {
+                window.kfDone = false;
+                const done = () => (window.kfDone = true);
+                const { commands } = window.jupyterapp;
+                commands.execute("notebook:run-all-cells").then(done, done);
+            }"""
+        )
+        self.page.wait_for_function("() => window.kfDone", timeout=1000 * 2 * MINUTE)
+        self.page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
+        self.page.wait_for_function(
+            """(expected) => {
+                const shown = [...document.querySelectorAll(".jp-OutputArea-output")];
+                const stages = [...document.querySelectorAll(".kf-stage img")];
+                return (
+                    shown.filter((node) => node.querySelector(".jupyter-widgets")).length
+                        >= expected
+                    && stages.every((picture) => picture.naturalWidth > 0)
+                );
+            }""",
+            arg=sum(WIDGET in output.get("data", {}) for output in self.outputs()),
+        )
+
+    def code_cells(self) -> list[dict[str, Any]]:
+        """The code cells as the page holds them now."""
+        book = self.page.evaluate("() => window.kfContext.model.toJSON()")
+        return [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """Every output of every cell."""
+        return [output for cell in self.code_cells() for output in cell["outputs"]]
+
+    def problems(self) -> list[str]:
+        """All that went wrong so far, once: errors of cells, callbacks and page, calls out."""
+        for cell in self.code_cells():
+            if cell["execution_count"] is None and "".join(cell["source"]).strip():
+                self._problems.append(f"cell {cell.get('id', '?')} did not run")
+        for error in self.page.evaluate("() => window.kfErrors.splice(0)"):
+            self._problems.append(f"kernel: {error}")
+        for host in self.lab.calls_out():
+            self._problems.append(f"kernel called: {host}")
+        found, self._problems = self._problems, []
+        return found
+
+    def dark(self, on: bool = True) -> None:
+        """Put on the dark theme, or the light one."""
+        theme = "JupyterLab Dark" if on else "JupyterLab Light"
+        self.page.evaluate(
+            "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
+            theme,
+        )
+        self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+
+    def close(self) -> None:
+        """Leave the page and end its kernel."""
+        self.page.close()
+        self.lab.end_kernels()

@@ -1,0 +1,254 @@
+"""One battery over all views: every control at every stop, and what the stage promises."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.lines import Line2D
+from PIL import Image
+
+from kernelfit import views
+from kernelfit.views.controls import slider, stops
+from kernelfit.views.stage import SHARPEST, artists_in
+from kernelfit.views.view import View
+
+LESSON = {
+    "bell": "lesson00",
+    "error_bowl": "lesson01",
+    "two_directions": "lesson01",
+    "two_equations": "lesson02",
+    "far_from_zero": "lesson02",
+}
+NAMES = [pytest.param(name, id=f"{LESSON[name]}-{name}") for name in views.ALL]
+
+
+def with_value(view: View) -> list[str]:
+    return [name for name, control in view.controls.items() if control.has_trait("value")]
+
+
+def unchanging_stops(view: View, name: str) -> list[Any]:
+    """The stops of a control at which neither the picture nor the readout changes."""
+    control = view.controls[name]
+    first, *others = stops(control)
+    control.value = first
+    before, dead = (view.picture, view.readout), []
+    for stop in others:
+        control.value = stop
+        after = (view.picture, view.readout)
+        if after == before:
+            dead.append(stop)
+        before = after
+    return dead
+
+
+def pixels(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def same_state(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_every_stop_of_every_control_changes_the_picture_or_the_readout(name: str) -> None:
+    view = views.ALL[name]()
+    assert with_value(view)
+    for control in with_value(view):
+        view.reset()
+        assert unchanging_stops(view, control) == [], control
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_two_controls_at_their_ends_raise_nothing(name: str) -> None:
+    view = views.ALL[name]()
+    ends = {control: stops(view.controls[control])[:: len(stops(view.controls[control])) - 1]
+            for control in with_value(view)}  # fmt: skip
+    for one, other in combinations(ends, 2):
+        for value, other_value in product(ends[one], ends[other]):
+            view.set(**{one: value, other: other_value})
+            assert not re.search(r"\b(nan|inf)\b", view.readout)
+        view.reset()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_reset_brings_the_start_back(name: str) -> None:
+    view = views.ALL[name]()
+    start = (view.state, view.picture, view.readout)
+    for control in with_value(view):
+        view.controls[control].value = stops(view.controls[control])[-1]
+    if view._stage.handles:
+        view._stage.drag = [0, 0.3, 0.4]
+    assert not same_state(view.state, start[0])
+    view.reset_button.click()
+    assert same_state(view.state, start[0])
+    assert (view.picture, view.readout) == start[1:]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_moved_picture_is_the_picture_drawn_afresh(name: str) -> None:
+    """Blitting must leave nothing behind and forget nothing."""
+    view = views.ALL[name]()
+    for control in with_value(view):
+        values = stops(view.controls[control])
+        view.controls[control].value = values[len(values) // 3]
+    again = views.ALL[name]()
+    again.set(**{control: view.controls[control].value for control in with_value(view)})
+    assert np.array_equal(pixels(view.picture), pixels(again.picture))
+    figure = view.fresh_figure()
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=100)
+    fresh, moved = pixels(buffer.getvalue()), pixels(view.picture)
+    assert fresh.shape == moved.shape
+    # Moving artists are drawn last, so what overlaps them may differ by a pixel's edge.
+    assert np.mean(np.any(fresh != moved, axis=2)) < 0.02
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_compute_is_pure(name: str) -> None:
+    view = views.ALL[name]()
+    state = view.state
+    for value in state.values():
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+    picture = view.picture
+    view.compute(state)
+    view.compute(state)
+    assert view.picture == picture
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_handle_can_be_dragged_and_stays_in_the_picture(name: str) -> None:
+    view = views.ALL[name]()
+    for index, (x, y) in enumerate(view._stage.handles):
+        before = (view.picture, view.readout)
+        view._stage.drag = [index, x + 0.03, y]
+        assert (view.picture, view.readout) != before
+        assert view._stage.handles[index][0] == pytest.approx(x + 0.03, abs=2e-3)
+        for far in ([index, 0.0, 0.0], [index, 1.0, 1.0]):
+            view._stage.drag = far
+            assert all(0 <= value <= 1 for value in view._stage.handles[index])
+        view.reset()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_displayed_serves_a_page_with_and_without_a_kernel(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = views.ALL[name]()
+    shown: list[dict[str, Any]] = []
+    monkeypatch.setattr("kernelfit.views.view.display", lambda data, raw: shown.append(data))
+    view._ipython_display_()
+    (bundle,) = shown
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == view._box.model_id
+    assert Image.open(io.BytesIO(bundle["image/png"])).width == round(100 * view.size[0])
+    assert bundle["text/plain"] == view.readout
+    assert "\n" not in view.readout
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sharp_screen_gets_a_sharper_picture_up_to_a_bound(name: str) -> None:
+    view = views.ALL[name]()
+    width, readout = pixels(view.picture).shape[1], view.readout
+    view._stage.pixel_ratio = 4.0
+    assert pixels(view.picture).shape[1] == pytest.approx(SHARPEST * width, abs=2)
+    assert view.readout == readout
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_narrow_column_gets_a_picture_of_its_width(name: str) -> None:
+    view = views.ALL[name]()
+    wide, readout = view.picture, view.readout
+    view._stage.narrow = True
+    assert pixels(view.picture).shape[1] == round(100 * view.narrow_size[0]) < 600
+    assert view._stage.width == round(100 * view.narrow_size[0])
+    assert view.readout == readout
+    view._stage.narrow = False
+    assert view.picture == wide
+
+
+# The stage on a view of its own ---------------------------------------------------------------
+
+
+@dataclass
+class Dot:
+    dot: Line2D
+
+
+class Small(View[float, Dot]):
+    """A dot at the slider's value: breaks at 3, shows nothing new at 4."""
+
+    name = "small"
+    size = (2.0, 1.0)
+
+    def __init__(self) -> None:
+        self.slow_runs: list[float] = []
+        super().__init__({"value": slider("value", 0, 5, 1, 0)})
+
+    def compute(self, state):
+        if state["value"] == 3:
+            raise ZeroDivisionError("no value 3")
+        return 5.0 if state["value"] == 4 else state["value"]
+
+    def build(self, figure, result):
+        axes = figure.subplots()
+        axes.set(xlim=(0, 6), ylim=(-1, 1))
+        return Dot(axes.plot([], [], "o")[0])
+
+    def draw(self, moving, result):
+        moving.dot.set_data([result], [0])
+
+    def describe(self, result):
+        return f"value {result:g}"
+
+    def compute_slowly(self, state):
+        self.slow_runs.append(state["value"])
+        return state["value"]
+
+    def draw_slowly(self, moving, slow):
+        moving.dot.set_label(str(slow))
+
+
+def test_a_broken_callback_is_shown_in_the_view_and_raised() -> None:
+    view = Small()
+    with pytest.raises(ZeroDivisionError):
+        view.controls["value"].value = 3
+    assert "no value 3" in view._stage.error
+    view.controls["value"].value = 2
+    assert view._stage.error == ""
+    assert view.readout == "value 2"
+
+
+def test_the_battery_catches_a_broken_callback_and_a_dead_stop() -> None:
+    with pytest.raises(ZeroDivisionError):
+        unchanging_stops(Small(), "value")
+    view = Small()
+    view.compute = lambda state: 5.0 if state["value"] >= 4 else state["value"]  # type: ignore
+    assert unchanging_stops(view, "value") == [5.0]
+
+
+def test_the_slow_part_of_a_value_that_was_left_is_dropped() -> None:
+    async def move_quickly() -> list[float]:
+        view = Small()
+        view.slow_runs.clear()
+        for value in (1, 2, 5):
+            view.controls["value"].value = value
+        assert view.slow_runs == []  # the picture came first
+        await asyncio.sleep(0.2)
+        return view.slow_runs
+
+    assert asyncio.run(move_quickly()) == [5]
+
+
+def test_the_axes_may_not_be_a_moving_artist() -> None:
+    figure = Small().fresh_figure()
+    with pytest.raises(TypeError, match="redraw everything"):
+        list(artists_in([figure.axes[0]]))
