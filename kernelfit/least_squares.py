@@ -21,10 +21,9 @@ from ._checks import (
     true_or_false,
 )
 from ._estimator import Regressor
+from ._minimum_norm import dependent_groups, shortest
 
 EPS = float(np.finfo(np.float64).eps)
-# The share of one column in another, both of length 1, that is taken for the trace of rounding.
-ROUNDING = 1e-10
 
 
 class LinearRegression(Regressor):
@@ -91,7 +90,9 @@ class LinearRegression(Regressor):
         solution = solve_least_squares(points, values, intercept=intercept)
         if solution.rank < p + intercept:
             labels = names or [f"column {j}" for j in range(p)]
-            message = _why_short(points, solution, labels, intercept)
+            from ._rank_words import why_short  # it solves smaller problems of this kind itself
+
+            message = why_short(points, solution, labels, intercept)
             warnings.warn(message, RankWarning, stacklevel=2)
 
         self.intercept_ = solution.intercept
@@ -177,13 +178,13 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
 
     dependent: list[list[int]] = []
     if rank < p:  # with too few points everything depends on everything
-        dependent = _dependent_groups(V) if rank < n - intercept else [list(range(p))]
+        dependent = dependent_groups(V) if rank < n - intercept else [list(range(p))]
     coefficients, units = c.copy(), exponents[:p].copy()
     for group in dependent:
         units[group] = exponents[group].max()
         below = np.maximum(exponents[group] - units[group], -1000)
         size = np.ldexp(lengths[group], below)
-        coefficients[group] = _shortest(V[group], scaled[group], size)
+        coefficients[group] = shortest(V[group], scaled[group], size)
         c[group] = np.ldexp(coefficients[group], below)
 
     with np.errstate(over="ignore"):
@@ -245,127 +246,3 @@ def _centre(table: FloatArray) -> FloatArray:
     second: FloatArray = table.mean(axis=0)
     table -= second
     return first + second
-
-
-def _dependent_groups(V: FloatArray) -> list[list[int]]:
-    """Which columns depend on each other: the blocks of the projection VV' that are not regular.
-
-    The projection on the row space links two columns exactly when some dependence, that cannot be
-    taken apart, contains both.  Its trace on a block is the rank of those columns.
-    """
-    projection = V @ V.T
-    linked = np.abs(projection) > ROUNDING
-    left = set(range(len(V)))
-    groups = []
-    while left:
-        group = np.zeros(len(V), dtype=bool)
-        group[min(left)] = True
-        while (grown := linked[group].any(axis=0) | group).sum() > group.sum():
-            group = grown
-        members = np.flatnonzero(group).tolist()
-        left -= set(members)
-        if round(float(np.trace(projection[np.ix_(members, members)]))) < len(members):
-            groups.append(members)
-    return groups
-
-
-def _shortest(V: FloatArray, z: FloatArray, size: FloatArray) -> FloatArray:
-    """The c of least norm for which ``size * c`` fits as well as z does: V'(size c) = V'z.
-
-    The fit fixes z_b + F z_others, b being as many of the largest columns as the rank allows.  In c
-    this reads H c = c_b, where H holds an identity and, b being the largest, entries of about 1 or
-    less.  So HH' is well conditioned, and c = H'(HH')^-1 c_b is the shortest solution.
-    """
-    rank = round(float(np.sum(V * V)))
-    if rank == 0:
-        return np.zeros(len(V))
-    seen = np.linalg.svd(V.T, full_matrices=False)[2][:rank]
-    b = _largest_independent(seen, size)
-    F = np.linalg.solve(seen[:, b], seen)
-    F[np.abs(F) < ROUNDING] = 0
-    H = F * size / size[b, None]
-    c_b = np.linalg.solve(seen[:, b], seen @ z) / size[b]
-    c: FloatArray = H.T @ np.linalg.solve(H @ H.T, c_b)
-    return c
-
-
-def _largest_independent(A: FloatArray, size: FloatArray) -> list[int]:
-    """As many independent columns of A as it has rows, the largest first (Gram-Schmidt)."""
-    A = A.copy()
-    chosen: list[int] = []
-    for _ in range(len(A)):
-        left = np.linalg.norm(A, axis=0)
-        j = int(np.argmax(np.where(left > ROUNDING, left * size, 0)))
-        direction = A[:, j] / left[j]
-        A -= np.outer(direction, direction @ A)
-        chosen.append(j)
-    return chosen
-
-
-def _why_short(X: FloatArray, solution: Solution, labels: list[str], intercept: bool) -> str:
-    """The text of the RankWarning: the rank, the columns, the remedy."""
-    n, p = X.shape
-    columns = f"the {p} columns of X" if p > 1 else "the column of X"
-    subject = f"the intercept and {columns} span" if intercept else f"{columns} span"
-    if p == 1 and not intercept:
-        subject += "s"
-    dimensions = "1 dimension" if solution.rank == 1 else f"{solution.rank} dimensions"
-    if solution.rank == n:
-        points, coefficients = _count(n, "point"), _count(n, "coefficient")
-        fix = "fixes" if n == 1 else "fix"
-        reason = f"{points} {fix} at most {coefficients}, and there are {p + intercept}"
-        remedy = "take more points or fewer columns"
-    else:
-        reason, remedy = _dependences(X, solution.dependent, labels, intercept)
-    return (
-        f"{subject} only {dimensions}: {reason}. The fit is the shortest of many equally good "
-        f"ones; {remedy} to make the coefficients meaningful."
-    )
-
-
-def _dependences(
-    X: FloatArray, groups: tuple[tuple[int, ...], ...], labels: list[str], intercept: bool
-) -> tuple[str, str]:
-    """What the groups of columns have to do with each other, and what to drop."""
-    reasons, drop = [], []
-    single = [labels[group[0]] for group in groups if len(group) == 1]
-    if single:
-        what = "constant, which the intercept already says" if intercept else "zero throughout"
-        reasons.append(f"{_listed(single)} {'is' if len(single) == 1 else 'are'} {what}")
-        drop.append(_listed(single))
-    several = [list(group) for group in groups if len(group) > 1]
-    for group in several:
-        names = [labels[j] for j in group]
-        nothing = np.zeros(len(X))
-        rank = solve_least_squares(X[:, group], nothing, intercept=intercept).rank - intercept
-        shifted = intercept and solve_least_squares(X[:, group], nothing).rank > rank
-        if len(group) == 2:
-            reasons.append(f"{names[1]} is a multiple of {names[0]}" + " plus a constant" * shifted)
-        elif rank == 1:
-            reasons.append(
-                f"{_listed(names)} are multiples of each other" + " plus constants" * shifted
-            )
-        else:
-            reasons.append(
-                f"{_listed(names)} depend on each other" + " and on the intercept" * shifted
-            )
-        surplus = len(group) - rank
-        number = "one" if surplus == 1 else str(surplus)
-        pair = len(group) == 2 and len(groups) == 1
-        drop.append(f"{number} of the two" if pair else f"{number} of {_listed(names)}")
-    return "; ".join(reasons), "drop " + _joined(drop)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _listed(names: list[str]) -> str:
-    """At most six names; a warning is to be read."""
-    if len(names) > 6:
-        names = [*names[:5], f"{len(names) - 5} more"]
-    return _joined(names)
-
-
-def _joined(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

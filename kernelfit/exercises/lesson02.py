@@ -39,7 +39,7 @@ def _judge_centred(answer: Any) -> Feedback:
     right = _determinant_slope()
     point = difference_at(given, right)
     if point is None:
-        return correct("Proved equal to the formula with the determinant, for all x and y.")
+        return correct("It equals the formula with the determinant, for all x and y.")
     swap = dict(zip((*_XS, *_YS), (*_YS, *_XS), strict=True))
     if difference_at(given, right.subs(swap, simultaneous=True)) is None:
         return incorrect(f"{quoted(answer)} is the slope of x on y: below stands the spread of x.")
