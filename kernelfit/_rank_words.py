@@ -24,8 +24,8 @@ def why_short(X: FloatArray, solution: Solution, labels: list[str], intercept: b
     else:
         reason, remedy = _dependences(X, solution.dependent, labels, intercept)
     return (
-        f"{subject} only {dimensions}: {reason}. The fit is the shortest of many equally good "
-        f"ones; {remedy} to make the coefficients meaningful."
+        f"{subject} only {dimensions}: {reason}. Many functions fit equally well, and "
+        f"this is the one of least coefficients; {remedy} to make them meaningful."
     )
 
 

@@ -293,7 +293,7 @@ def least_norm(X, y):
     return np.linalg.lstsq(centred, y - y.mean(), rcond=1e-10)[0]
 
 
-REMEDY = "The fit is the shortest of many equally good ones; "
+REMEDY = "Many functions fit equally well, and this is the one of least coefficients; "
 
 
 def test_a_multiple_of_a_column():
@@ -302,7 +302,7 @@ def test_a_multiple_of_a_column():
     model, message = short_fit(X, y)
     assert message == (
         "the intercept and the 4 columns of X span only 4 dimensions: column 3 is a multiple of "
-        f"column 1. {REMEDY}drop one of the two to make the coefficients meaningful."
+        f"column 1. {REMEDY}drop one of the two to make them meaningful."
     )
     assert model.rank_ == 4
     assert model.condition_ == np.inf
@@ -411,7 +411,7 @@ def test_two_dependences_at_once_are_told_apart():
         "the intercept and the 7 columns of X span only 5 dimensions: column 6 is constant, which "
         "the intercept already says; column 2 is a multiple of column 0; column 1, column 3 and "
         f"column 4 depend on each other. {REMEDY}drop column 6, one of column 0 and column 2 and "
-        "one of column 1, column 3 and column 4 to make the coefficients meaningful."
+        "one of column 1, column 3 and column 4 to make them meaningful."
     )
     assert np.allclose(model.coef_, least_norm(X, y), rtol=1e-10, atol=1e-14)
 

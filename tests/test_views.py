@@ -175,6 +175,16 @@ def test_a_narrow_column_gets_a_picture_of_its_width(name: str) -> None:
     assert view.picture == wide
 
 
+def test_points_that_are_dragged_onto_one_x_have_no_single_best_line() -> None:
+    view = views.error_bowl(data="anscombe_4")
+    stray = int(np.argmax(view.held["x"]))
+    view._stage.drag = [stray, view._stage.handles[0][0], 0.2]
+    assert np.ptp(view.held["x"]) == 0
+    for squared in (True, False):
+        view.set(show_best=True, measure=squared)
+        assert "All x are equal" in view.readout
+
+
 # The stage on a view of its own ---------------------------------------------------------------
 
 

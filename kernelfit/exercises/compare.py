@@ -16,32 +16,35 @@ from kernelfit.exercises.engine import AnswerError, quoted
 _POINTS = 8  # exact points at which two expressions are compared when simplifying does not decide
 
 
-def expression(answer: Any, names: Mapping[str, sp.Symbol]) -> sp.Expr:
+def expression(answer: Any, names: Mapping[str, sp.Symbol], shown: str = "") -> sp.Expr:
     """The answer as a sympy expression in the symbols of the question, matched by name.
 
     Text is refused, never evaluated. A symbol made anew with other assumptions counts as the
-    one of that name.
+    one of that name. ``shown`` is the answer as it was typed, when it has been changed since.
     """
+    shown = shown or quoted(answer)
+    answer = only_entry(answer)
     if isinstance(answer, str):
-        raise AnswerError(f"{answer!r} is text. Write it without quotes, as a sympy expression.")
+        raise AnswerError(f"{shown} is text. Write it without quotes, as a sympy expression.")
     if isinstance(answer, sp.Equality):
-        raise AnswerError(
-            f"{quoted(answer)} is an equation. Give one side of it, as an expression."
-        )
+        raise AnswerError(f"{shown} is an equation. Give one side of it, as an expression.")
+    if callable(answer) and not isinstance(answer, sp.Basic):
+        raise AnswerError("That is a function. Give a sympy expression.")
     if isinstance(answer, (bool, np.bool_)) or not isinstance(
         answer, (int, float, Fraction, np.number, sp.Expr)
     ):
-        kind = type(answer).__name__
-        raise AnswerError(f"{quoted(answer)} is a {kind}. Give a sympy expression.")
+        raise AnswerError(f"{shown} is {kind_of(answer)}. Give a sympy expression.")
     found = sp.sympify(answer)
-    if found.has(sp.nan, sp.oo, sp.zoo, sp.I):
-        raise AnswerError(f"{quoted(answer)} is not a real number for real symbols.")
+    if found.has(sp.nan, sp.zoo):
+        raise AnswerError(f"{shown}: somewhere this divides by 0. Which sum below a line is 0?")
+    if found.has(sp.oo, sp.I):
+        raise AnswerError(f"{shown} is not a real number for real symbols.")
     found = sp.nsimplify(found, rational=True)
     unknown = sorted(str(s) for s in found.free_symbols if str(s) not in names)
     if unknown:
         raise AnswerError(
-            f"{quoted(answer)} contains {', '.join(unknown)}, which the question does not. "
-            f"Use {', '.join(names)}."
+            f"{shown} contains {', '.join(unknown)}, which stands for nothing here. Write it "
+            f"with {', '.join(names)} alone."
         )
     return found.subs({s: names[str(s)] for s in found.free_symbols}, simultaneous=True)
 
@@ -58,8 +61,9 @@ def difference_at(answer: sp.Expr, right: sp.Expr) -> dict[sp.Symbol, sp.Rationa
     symbols = sorted(answer.free_symbols | right.free_symbols, key=str)
     random = Random(1)
     agreed = 0
-    for largest in [3] * _POINTS + [12] * _POINTS:
-        point = {s: sp.Rational(random.randint(-largest, largest)) for s in symbols}
+    # Small whole numbers first, because they make the nicest counter-examples.
+    for largest, below in [(3, 1)] * _POINTS + [(500, 7)] * _POINTS:
+        point = {s: sp.Rational(random.randint(-largest, largest), below) for s in symbols}
         gap = (answer - right).subs(point)
         if gap.is_finite and sp.simplify(gap) != 0:
             return point
@@ -77,14 +81,15 @@ def at(point: Mapping[sp.Symbol, sp.Rational]) -> str:
 
 def number(answer: Any) -> float:
     """The answer as a float; refused when it is none."""
-    if isinstance(answer, (bool, np.bool_, str)):
-        raise AnswerError(f"{answer!r} is a {type(answer).__name__}. Give a number.")
+    value = only_entry(answer)
+    if isinstance(value, (bool, np.bool_, str)):
+        raise AnswerError(f"{quoted(answer)} is {kind_of(value)}. Give a number.")
     try:
-        value = float(answer)
-    except (TypeError, ValueError):
+        value = float(value)
+    except (TypeError, ValueError, OverflowError):
         raise AnswerError(f"{quoted(answer)} is not one number. Give a number.") from None
     if not math.isfinite(value):
-        raise AnswerError(f"{value} is not a finite number. Give the number itself.")
+        raise AnswerError(f"{quoted(answer)} is not a finite number. Give the number itself.")
     return value
 
 
@@ -94,18 +99,44 @@ def pair(answer: Any) -> tuple[float, float]:
     if items is None:
         raise AnswerError(f"{quoted(answer)} is one thing. Give two, as in (1.5, 2).")
     if len(items) != 2:
-        raise AnswerError(f"{quoted(answer)} has {len(items)} entries. Give two, as in (1.5, 2).")
+        count = "1 entry" if len(items) == 1 else f"{len(items)} entries"
+        raise AnswerError(f"{quoted(answer)} has {count}. Give two, as in (1.5, 2).")
     return number(items[0]), number(items[1])
 
 
 def entries(answer: Any) -> list[Any] | None:
-    """The entries of a list, tuple, array or matrix; None for anything else.
+    """The entries of a list, tuple, array, matrix or solution of sympy's; None for anything else.
 
     Other things can be iterated over too, and some of them (a sympy IndexedBase) without end.
+    A list of one list, as solvers return it, is taken for that list.
     """
-    if not isinstance(answer, (list, tuple, np.ndarray, sp.MatrixBase, sp.Tuple)):
+    if isinstance(answer, dict):
+        return list(answer.values())
+    if not isinstance(answer, (list, tuple, np.ndarray, sp.MatrixBase, sp.Tuple, sp.FiniteSet)):
         return None
-    return list(answer) if np.ndim(answer) else None
+    if isinstance(answer, np.ndarray) and answer.ndim == 0:
+        return None
+    items = list(answer)
+    if len(items) == 1 and (inner := entries(items[0])) is not None:
+        return inner
+    return items
+
+
+def only_entry(answer: Any) -> Any:
+    """The one entry of a list, array or matrix that has only one; else the answer itself."""
+    if isinstance(answer, np.ndarray) and answer.size == 1:
+        return answer.reshape(-1)[0]
+    items = entries(answer)
+    return only_entry(items[0]) if items is not None and len(items) == 1 else answer
+
+
+def kind_of(answer: Any) -> str:
+    """What the answer is, in plain words."""
+    kinds = {"str": "text", "ndarray": "a numpy array", "bool": "True or False"}
+    name = type(answer).__name__
+    if isinstance(answer, sp.MatrixBase):
+        return "a matrix"
+    return kinds.get(name, f"a {name}")
 
 
 def spelled_out(answer: Any, count: int, names: Mapping[str, sp.Symbol]) -> sp.Expr:
@@ -113,20 +144,29 @@ def spelled_out(answer: Any, count: int, names: Mapping[str, sp.Symbol]) -> sp.E
 
     Sums with a symbolic end are hard to compare; for a given n they are polynomials.
     """
-    if not isinstance(answer, (int, float, Fraction, sp.Expr)) or isinstance(answer, bool):
-        expression(answer, names)  # says what is wrong with it
-        raise AnswerError(f"{quoted(answer)} is not a sympy expression.")
-    expr = sp.sympify(answer)
-    ends = {symbol: sp.Integer(count) for symbol in expr.free_symbols if str(symbol) == "n"}
-    expr = expr.subs(ends).doit()
-    entries = {}
+    shown = quoted(answer)
+    answer = only_entry(answer)
+    if not isinstance(answer, sp.Expr):
+        return expression(answer, names)
+    expr = answer.subs({index: sp.Symbol(str(index.label)) for index in answer.atoms(sp.Idx)})
+    for sum_ in expr.atoms(sp.Sum):
+        for index, _, end in sum_.limits:
+            if str(end) != "n":
+                raise AnswerError(f"The sum over {index} in {shown} must end at n, not at {end}.")
+    expr = expr.subs({s: sp.Integer(count) for s in expr.free_symbols if str(s) == "n"}).doit()
+    places = {}
     for entry in expr.atoms(sp.Indexed):
-        index = entry.indices[0]
+        index, letter = entry.indices[0], str(entry.base.label)
+        if letter not in ("x", "y"):
+            raise AnswerError(f"{shown} contains {letter}. Write it out with x[i] and y[i].")
         if not index.is_Integer:
             raise AnswerError(
-                f"In {quoted(answer)} the index {index} stands outside of a Sum. "
+                f"In {shown} the index {index} stands outside of a Sum. "
                 f"Put a Sum(..., ({index}, 1, n)) around the part that contains it."
             )
-        entries[entry] = sp.Symbol(f"{entry.base.label}{index}", real=True)
-    entry_names = {str(symbol): symbol for symbol in entries.values()}
-    return expression(expr.subs(entries), {**names, **entry_names})
+        places[entry] = sp.Symbol(f"{letter}{index}", real=True)
+    expr = expr.subs(places)
+    for letter in ("x", "y"):
+        if letter in map(str, expr.free_symbols):
+            raise AnswerError(f"{shown} contains {letter} without an index. Write {letter}[i].")
+    return expression(expr, {**names, **{str(s): s for s in places.values()}}, shown)

@@ -8,6 +8,7 @@ attempted", and nothing is ever raised at a learner.
 from __future__ import annotations
 
 import html
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,11 @@ def incorrect(reason: str) -> Feedback:
     return Feedback(INCORRECT, reason)
 
 
+def not_attempted(reason: str) -> Feedback:
+    """There is no answer yet, or only a part of it."""
+    return Feedback(NOT_ATTEMPTED, reason)
+
+
 class Exercise:
     """One exercise of a lesson.
 
@@ -87,23 +93,30 @@ class Exercise:
         self.answer = answer
         self.status = NOT_ATTEMPTED
         self._solution = solution
+        self._arity = len(inspect.signature(judge).parameters)
 
     def check(self, *answers: Any) -> Feedback:
         """Judge the answer; ``...`` stands for an answer that has not been given yet."""
-        if not answers or any(answer is ... or answer is None for answer in answers):
-            said = Feedback(NOT_ATTEMPTED, "Put your answer in the place of the three dots.")
+        if len(answers) > self._arity and answers[0] is not ...:
+            answers = (answers,)  # check(1, 2) where one pair (1, 2) is asked for
+        if not answers or answers[0] is None or answers[0] is ...:
+            said = not_attempted("Put your answer in the place of the three dots.")
         else:
             try:
                 said = self.judge(*answers)
             except AnswerError as refusal:
                 said = incorrect(str(refusal))
-            except Exception as problem:  # a learner's answer may be any object at all
+            except (
+                Exception,
+                SystemExit,
+            ) as problem:  # an answer may be any object
                 shown = ", ".join(quoted(answer) for answer in answers)
                 said = incorrect(
                     f"{shown} could not be checked ({type(problem).__name__}: {problem}). "
                     f"Is it of the kind that the exercise asks for?"
                 )
-        self.status = said.status
+        if self.status != CORRECT:  # what is done stays done
+            self.status = said.status
         return Feedback(said.status, said.reason, self.name)
 
     def hint(self, number: int = 1) -> Note:

@@ -8,7 +8,15 @@ from typing import Any
 import sympy as sp
 
 from kernelfit.datasets import load
-from kernelfit.exercises.compare import at, difference_at, entries, number, pair, spelled_out
+from kernelfit.exercises.compare import (
+    at,
+    difference_at,
+    entries,
+    number,
+    only_entry,
+    pair,
+    spelled_out,
+)
 from kernelfit.exercises.engine import (
     AnswerError,
     Exercise,
@@ -33,7 +41,7 @@ _ERROR = sp.Sum(_RESIDUAL**2, (_I, 1, _N))
 
 def _judge_derivative(answer: Any) -> Feedback:
     names = {"c0": _C0, "c1": _C1}
-    for count in (1, 2, 3):
+    for count in (1, 2, 3, 5):
         given = spelled_out(answer, count, names)
         right = spelled_out(sp.diff(_ERROR, _C0), count, names)
         if (point := difference_at(given, right)) is None:
@@ -47,7 +55,9 @@ def _judge_derivative(answer: Any) -> Feedback:
             if difference_at(sp.expand(factor * given), right) is None:
                 return incorrect(f"{quoted(answer)} {reason}.")
         if difference_at(given, by_slope) is None:
-            return incorrect(f"{quoted(answer)} is the derivative by c1. Asked is the one by c0.")
+            return incorrect(
+                f"{quoted(answer)} is the derivative with respect to c1; the exercise asks for c0."
+            )
         points = "1 data point" if count == 1 else f"{count} data points"
         return incorrect(
             f"With {points} and {at(point)} your expression is {given.subs(point)}, "
@@ -86,8 +96,8 @@ def _judge_line(answer: Any) -> Feedback:
         return incorrect(f"({c0:g}, {c1:g}) has the two in the other order: first c0, then c1.")
     residuals = data.y - c0 - c1 * data.x
     first, second = residuals.sum(), data.x @ residuals
-    if abs(first) < 0.02 and abs(second) < 0.2:
-        return incorrect(f"({c0:g}, {c1:g}) is very near. Give four digits after the point.")
+    if max(abs(c0 - right[0]), abs(c1 - right[1])) < 1e-3:
+        return incorrect(f"({c0:.7g}, {c1:.7g}) is near, but not right to four digits.")
     return incorrect(
         f"With c0 = {c0:g} and c1 = {c1:g} the residuals add up to {first:.4g} and "
         f"x times the residuals to {second:.4g}. At the least error both are 0."
@@ -99,11 +109,10 @@ q2 = Exercise(
     _judge_line,
     hints=[
         "The two equations need five numbers: n, Σx, Σy, Σx² and Σxy.",
-        "n c0 + Σx c1 = Σy and Σx c0 + Σx² c1 = Σxy: two equations, two unknowns.",
-        "np.linalg.solve([[n, x.sum()], [x.sum(), x @ x]], [y.sum(), x @ y]).",
+        "In the first equation n stands before c0 and Σx before c1. And in the second?",
+        "Put the sums into np.linalg.solve(matrix, right_side); x @ y is Σxy, len(x) is n.",
     ],
     solution=(
-        "x, y = anscombe.x, anscombe.y\n"
         "np.linalg.solve([[len(x), x.sum()], [x.sum(), x @ x]], [y.sum(), x @ y])\n"
         "The normal equations with the five sums of the data put in."
     ),
@@ -133,14 +142,15 @@ def _judge_residuals(answer: Any) -> Feedback:
     third, fifth = pair(answer)
     total = 1 - 2 + third + 1 + fifth
     weighted = 0 * 1 + 1 * -2 + 2 * third + 3 * 1 + 4 * fifth
+    given = f"With ({third:g}, {fifth:g})"
     sums = f"the residuals add up to {total:g} and x times the residuals to {weighted:g}"
     if abs(total) < 1e-9 and abs(weighted) < 1e-9:
         return correct("Two conditions fix two numbers, without a single y.")
     if abs(total) < 1e-9:
-        return incorrect(f"With ({third:g}, {fifth:g}) {sums}. The first holds, the second not.")
+        return incorrect(f"{given} {sums}. The first is right, the second is not.")
     if abs(weighted) < 1e-9:
-        return incorrect(f"With ({third:g}, {fifth:g}) {sums}. The second holds, the first not.")
-    return incorrect(f"With ({third:g}, {fifth:g}) {sums}. For a best line both are 0.")
+        return incorrect(f"{given} {sums}. The second is right, the first is not.")
+    return incorrect(f"{given} {sums}. For a best line both are 0.")
 
 
 q3 = Exercise(
@@ -164,7 +174,7 @@ def _judge_parent_slope(answer: Any) -> Feedback:
     galton = load("galton")
     child_on_parent = float(LinearRegression().fit(galton.x, galton.y).coef_[0])
     parent_on_child = float(LinearRegression().fit(galton.y, galton.x).coef_[0])
-    if abs(slope - parent_on_child) <= 5e-4:
+    if abs(slope - parent_on_child) <= 6e-5:
         product = child_on_parent * parent_on_child
         return correct(
             f"The two slopes multiply to {product:.4f}: the share of the spread that a line "
@@ -177,6 +187,13 @@ def _judge_parent_slope(answer: Any) -> Feedback:
             f"{slope:g} is 1 / {child_on_parent:.4f}: the same line, read the other way. "
             f"But now the errors are those of the parents' heights, and another line is best."
         )
+    if abs(slope - 1 / parent_on_child) <= 0.03:
+        return incorrect(
+            f"{slope:g} is that line, drawn with the child upwards: inches of child for an inch "
+            f"of parent. Asked is inches of parent for an inch of child."
+        )
+    if abs(slope - parent_on_child) <= 1e-3:
+        return incorrect(f"{slope:.6g} is near, but not right to four digits.")
     return incorrect(
         f"With slope {slope:g} the conditions do not hold. Which height stands on which axis, "
         f"and whose errors are squared?"
@@ -189,7 +206,7 @@ q4 = Exercise(
     hints=[
         "Now the child's height is what is known. Which of the two is x?",
         "kf.LinearRegression().fit(x, y) predicts y from x. Swap the two.",
-        "kf.LinearRegression().fit(galton.y, galton.x).coef_[0]",
+        "The fitted line has its slope in coef_[0].",
     ],
     solution=(
         "kf.LinearRegression().fit(galton.y, galton.x).coef_[0]\n"
@@ -221,13 +238,15 @@ def _integer_points(answer: Any) -> list[tuple[int, int]]:
     points = [entries(point) or [] for point in entries(answer) or []]
     if entries(answer) is None:
         raise AnswerError(f"{quoted(answer)} is not a list of points such as [(0, 2), ...].")
+    if [len(point) for point in points] == [4, 4]:
+        raise AnswerError(f"{quoted(answer)} is two rows of four. Give four pairs (x, y).")
     if len(points) != 4 or any(len(point) != 2 for point in points):
         raise AnswerError(f"{quoted(answer)}: give four points, each a pair (x, y).")
-    for point in points:
-        for value in point:
-            if number(value) != int(number(value)):
-                raise AnswerError(f"{quoted(point)} is not a pair of whole numbers.")
-    return [(int(x), int(y)) for x, y in points]
+    exact = [tuple(sp.nsimplify(only_entry(v), rational=True) for v in point) for point in points]
+    for point in exact:
+        if not all(value.is_Integer for value in point):
+            raise AnswerError(f"{quoted(point)} is not a pair of whole numbers.")
+    return [(int(x), int(y)) for x, y in exact]
 
 
 q5 = Exercise(

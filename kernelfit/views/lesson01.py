@@ -40,7 +40,8 @@ class Bowl:
     error: float
     surface: Array  # the error at every (c1, c0) of the grid
     levels: Array
-    best: tuple[float, float] | None
+    best: tuple[float, float] | None  # None when all x are equal: there are many
+    show_best: bool
 
 
 @dataclass
@@ -68,8 +69,8 @@ class ErrorBowl(View[Bowl, BowlArtists]):
         chosen = load(data)
         super().__init__(
             {
-                "intercept": slider("intercept c₀", -2.0, 8.0, 0.25, 6.0),
-                "slope": slider("slope c₁", -0.5, 1.5, 0.05, 0.0),
+                "intercept": slider("intercept c₀", -2.0, 8.0, 0.1, 6.0),
+                "slope": slider("slope c₁", -0.5, 1.5, 0.02, 0.0),
                 "data": choice("data", options, data),
                 "measure": choice("add up", [("squares r²", True), ("lengths |r|", False)], True),
                 "show_best": tick("show the best line"),
@@ -91,7 +92,8 @@ class ErrorBowl(View[Bowl, BowlArtists]):
         all_residuals = y - (INTERCEPTS[None, :, None] + SLOPES[:, None, None] * x)
         measure = np.square if squared else np.abs
         best = least_squares_line(x, y) if squared else least_lengths_line(x, y)
-        least = float(measure(y - best[0] - best[1] * x).sum())
+        nearest = best or (float(y.mean()), 0.0)  # all x are equal: one best line of many
+        least = float(measure(y - nearest[0] - nearest[1] * x).sum())
         spread = float(measure(y - y.mean()).sum())
         steps = [0.02, 0.1, 0.4, 1.2, 4.0, 12.0, 36.0] if squared else [0.05, 0.2, 0.5, 1, 2, 4, 8]
         return Bowl(
@@ -105,7 +107,8 @@ class ErrorBowl(View[Bowl, BowlArtists]):
             error=float(measure(residuals).sum()),
             surface=measure(all_residuals).sum(axis=2),
             levels=least + spread * np.array(steps),
-            best=best if state["show_best"] else None,
+            best=best,
+            show_best=state["show_best"],
         )
 
     def frame(self, result: Bowl) -> Hashable:
@@ -117,8 +120,11 @@ class ErrorBowl(View[Bowl, BowlArtists]):
         cloud.set(title="the data and your line", box_aspect=self.box_aspect)
         plane.set(xlim=INTERCEPTS[[0, -1]], ylim=SLOPES[[0, -1]])
         plane.set(xlabel="intercept $c_0$", ylabel="slope $c_1$", box_aspect=self.box_aspect)
-        added = "r_i^2" if result.squared else "|r_i|"
-        plane.set_title(rf"the error $E = \sum {added}$ of every line")
+        plane.set_title(
+            r"the error $E = \sum r_i^2$ of every line"
+            if result.squared
+            else r"the sum of lengths $\sum |r_i|$ of every line"
+        )
         squares = PolyCollection([], facecolor=VERMILLION, alpha=0.18, edgecolor=VERMILLION)
         bars = LineCollection([], colors=VERMILLION, linewidths=2.5)
         contours = LineCollection([], colors="0.55", linewidths=1.0)
@@ -145,7 +151,7 @@ class ErrorBowl(View[Bowl, BowlArtists]):
         moving.contours.set_segments(
             contour_lines(INTERCEPTS, SLOPES, result.surface, result.levels)
         )
-        if result.best is None:
+        if result.best is None or not result.show_best:
             moving.best_line.set_data([], [])
             moving.best_place.set_data([], [])
         else:
@@ -176,17 +182,19 @@ class ErrorBowl(View[Bowl, BowlArtists]):
             self.held[name] = moved
 
     def describe(self, result: Bowl) -> str:
-        added = "squares" if result.squared else "lengths"
+        added = "squares add up to E =" if result.squared else "lengths add up to"
         words = (
             f"Line y = {result.c0:.2f} {sign(result.c1)} {abs(result.c1):.2f} x: "
-            f"the {added} add up to E = {result.error:.2f}, "
+            f"the {added} {result.error:.2f}, "
             f"the residuals to {near_zero(float(result.residuals.sum())):.2f}, "
             f"x times the residuals to {near_zero(float(result.x @ result.residuals)):.2f}."
         )
-        if result.best is not None:
-            c0, c1 = result.best
-            words += f" Best line: y = {c0:.3f} {sign(c1)} {abs(c1):.3f} x."
-        return words
+        if not result.show_best:
+            return words
+        if result.best is None:
+            return words + " All x are equal, so there is more than one best line."
+        c0, c1 = result.best
+        return words + f" Best line: y = {c0:.3f} {sign(c1)} {abs(c1):.3f} x."
 
 
 @dataclass(frozen=True)
@@ -194,8 +202,9 @@ class Directions:
     """One line through the mean, and its error measured up and down and left and right."""
 
     slope: float
-    up_down: float  # sum of squared vertical distances, as a share of the spread of y
-    left_right: float  # sum of squared horizontal distances, as a share of the spread of x
+    up_down: float  # sum of squared vertical distances, as a share of the scatter of y
+    left_right: float  # sum of squared horizontal distances, as a share of the scatter of x
+    all_slopes: bool
 
 
 @dataclass
@@ -205,6 +214,7 @@ class DirectionArtists:
     line: Line2D
     vertical: LineCollection
     horizontal: LineCollection
+    curves: list[Line2D]
     here_vertical: Line2D
     here_horizontal: Line2D
 
@@ -222,11 +232,16 @@ class TwoDirections(View[Directions, DirectionArtists]):
         self.mean = pairs.mean(axis=0)
         dx, dy = (pairs - self.mean).T
         self.sxx, self.sxy, self.syy = float(dx @ dx), float(dx @ dy), float(dy @ dy)
-        super().__init__({"slope": log_slider("slope", -0.7, 1.0, 0.02, 1.0)})
+        super().__init__(
+            {
+                "slope": log_slider("slope", -0.7, 1.0, 0.02, 1.0),
+                "all_slopes": tick("show all slopes"),
+            }
+        )
 
     def compute(self, state: State) -> Directions:
         b = state["slope"]
-        return Directions(b, *self._shares(b))
+        return Directions(b, *self._shares(b), state["all_slopes"])
 
     def _shares(self, b: Any) -> tuple[Any, Any]:
         # sum (dy - b dx)^2 / sum dy^2 and sum (dx - dy / b)^2 / sum dx^2, multiplied out
@@ -248,17 +263,20 @@ class TwoDirections(View[Directions, DirectionArtists]):
 
         slopes = np.logspace(-0.75, 1.05, 300)
         up_down, left_right = self._shares(slopes)
-        errors.plot(slopes, up_down, color=VERMILLION, label="up and down")
-        errors.plot(slopes, left_right, "--", color=GREEN, label="left and right")
+        curves = [
+            *errors.plot(slopes, up_down, color=VERMILLION),
+            *errors.plot(slopes, left_right, "--", color=GREEN),
+        ]
         errors.set(xlim=slopes[[0, -1]], ylim=(0.6, 2.0), xscale="log", box_aspect=1)
-        errors.set(xlabel="slope of the line", ylabel="squared distances / spread")
+        errors.set(xlabel="slope of the line", ylabel="share of the scatter")
         errors.set_xticks([0.2, 0.5, 1, 2, 5, 10], ["0.2", "0.5", "1", "2", "5", "10"])
         errors.minorticks_off()
         errors.set_title("the error, measured in two ways")
-        errors.legend(loc="upper center")
         (here_vertical,) = errors.plot([], [], "o", color=VERMILLION, markersize=10)
         (here_horizontal,) = errors.plot([], [], "s", color=GREEN, markersize=9)
-        return DirectionArtists(line, vertical, horizontal, here_vertical, here_horizontal)
+        marks = {"up and down": here_vertical, "left and right": here_horizontal}
+        errors.legend(list(marks.values()), list(marks), loc="upper center")
+        return DirectionArtists(line, vertical, horizontal, curves, here_vertical, here_horizontal)
 
     def draw(self, moving: DirectionArtists, result: Directions) -> None:
         (x0, y0), b = self.mean, result.slope
@@ -268,26 +286,34 @@ class TwoDirections(View[Directions, DirectionArtists]):
         large = self.cells[self.counts >= 25]
         moving.vertical.set_segments([((x, y), (x, y0 + b * (x - x0))) for x, y in large])
         moving.horizontal.set_segments([((x, y), (x0 + (y - y0) / b, y)) for x, y in large])
+        for curve in moving.curves:
+            curve.set_visible(result.all_slopes)
         moving.here_vertical.set_data([b], [result.up_down])
         moving.here_horizontal.set_data([b], [result.left_right])
 
     def describe(self, result: Directions) -> str:
         return (
-            f"Slope {result.slope:.2f}: the squared distances up and down are "
-            f"{result.up_down:.3f} of the spread of the children's heights, those left and right "
-            f"{result.left_right:.3f} of the spread of the parents'."
+            f"Slope {result.slope:.2f}: {result.up_down:.1%} of the children's scatter is left "
+            f"up and down, {result.left_right:.1%} of the parents' scatter left and right."
         )
 
 
-def least_squares_line(x: Array, y: Array) -> tuple[float, float]:
-    """The (c0, c1) of least squared error, from the centred formula; x must not be constant."""
+def least_squares_line(x: Array, y: Array) -> tuple[float, float] | None:
+    """The (c0, c1) of least squared error, from the centred formula; None when all x are equal."""
+    if np.ptp(x) == 0:
+        return None
     dx = x - x.mean()
     c1 = float(dx @ (y - y.mean()) / (dx @ dx))
     return float(y.mean() - c1 * x.mean()), c1
 
 
-def least_lengths_line(x: Array, y: Array) -> tuple[float, float]:
-    """The (c0, c1) with the least sum of |residuals|: some best line passes through two points."""
+def least_lengths_line(x: Array, y: Array) -> tuple[float, float] | None:
+    """The (c0, c1) with the least sum of |residuals|: some best line passes through two points.
+
+    None when all x are equal.
+    """
+    if np.ptp(x) == 0:
+        return None
     i, j = np.array(list(combinations(range(len(x)), 2))).T
     i, j = i[x[i] != x[j]], j[x[i] != x[j]]
     slopes = (y[j] - y[i]) / (x[j] - x[i])

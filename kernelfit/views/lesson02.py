@@ -21,8 +21,8 @@ Array = NDArray[np.float64]
 
 STEPS = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])  # where the points stand about their centre
 HEIGHTS = np.array([1.0, 3.0, 2.0, 5.0, 4.0])
-INTERCEPTS = np.linspace(-8.0, 12.0, 61)
-SLOPES = np.linspace(-2.0, 6.0, 61)
+INTERCEPTS = np.linspace(-10.0, 12.0, 67)
+SLOPES = np.linspace(-2.0, 9.0, 67)
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class TwoEquations(View[Equations, EquationArtists]):
     def __init__(self) -> None:
         super().__init__(
             {
-                "spread": slider("spread of x", 0.0, 2.0, 0.1, 1.0),
-                "centre": slider("centre of x", -3.0, 3.0, 0.25, 1.0),
+                "spread": slider("spread of the x", 0.0, 2.0, 0.1, 1.0),
+                "centre": slider("centre of the x", -3.0, 3.0, 0.25, 1.0),
             }
         )
 
@@ -129,8 +129,11 @@ class TwoEquations(View[Equations, EquationArtists]):
         c0, c1 = result.shortest
         words = f"Determinant {result.determinant:.2f}: "
         if result.solution is None:
+            same = "both equations are the same line"
+            if not result.matrix[1].any():
+                same = "the second equation says 0 = 0, the first is a line"
             return words + (
-                "both equations are the same line, and every point of it is a solution; "
+                f"{same}, and every point of it is a solution; "
                 f"nearest to the origin is (c₀, c₁) = ({c0:.2f}, {c1:.2f})."
             )
         return words + f"one solution, y = {c0:.2f} {sign(c1)} {abs(c1):.2f} x."
@@ -152,6 +155,7 @@ class CancellationArtists:
 
     line: Line2D
     centred: Line2D
+    seen: Line2D
     here: Line2D
 
 
@@ -161,7 +165,7 @@ class FarFromZero(View[Cancellation, CancellationArtists]):
     name = "far_from_zero"
 
     def __init__(self) -> None:
-        super().__init__({"power": whole_slider("x = 10ᵏ + 0, 1, 2;  k", 0, 12, 3)})
+        super().__init__({"power": whole_slider("x = 10ᵐ + 0, 1, 2;  m", 0, 12, 3)})
 
     def compute(self, state: State) -> Cancellation:
         x = [10.0 ** state["power"] + step for step in (0, 1, 2)]
@@ -178,34 +182,36 @@ class FarFromZero(View[Cancellation, CancellationArtists]):
 
     def build(self, figure: Figure, result: Cancellation) -> CancellationArtists:
         near, far = two_panels(figure)
-        near.set(xlim=(-0.5, 2.5), ylim=(-1, 7), xlabel="$x - 10^k$", ylabel="$y$")
+        near.set(xlim=(-0.5, 2.5), ylim=(-1, 7), xlabel="$x - 10^m$", ylabel="$y$")
         near.set_title("the three points and two lines")
         (centred,) = near.plot([], [], color=GREEN, linewidth=5, alpha=0.5, label="centred formula")
         (line,) = near.plot([], [], "--", color=VERMILLION, label="formula with the determinant")
         near.plot([0, 1, 2], [1, 3, 5], "o", color="black")
         near.legend(loc="upper left")
-        powers = range(13)
-        computed = [self.compute({"power": power}).determinant for power in powers]
         far.axhline(6, color="0.6", linewidth=1)
-        far.plot(powers, computed, "o", color=VERMILLION, markersize=6)
         far.set_yscale("symlog", linthresh=10)
-        far.set(xlabel="$k$", title=r"$n\,S_{xx} - S_x^2$ as the machine computes it")
-        far.set_xticks(range(0, 13, 2))
-        far.annotate("exactly 6", (0, 6), (0, 8), color="0.35", fontsize=10)
+        far.set(xlabel="$m$", title=r"$n\,S_{xx} - S_x^2$ as the machine computes it")
+        far.set(xlim=(-0.6, 12.6), ylim=(-1e10, 1e7), xticks=range(0, 13, 2))
+        far.annotate("exactly 6", (8.4, 9), color="0.35", fontsize=10)
+        (seen,) = far.plot([], [], "o", color=VERMILLION, markersize=6)
         (here,) = far.plot([], [], "o", mec="black", mfc="none", markersize=14, mew=2)
-        return CancellationArtists(line, centred, here)
+        return CancellationArtists(line, centred, seen, here)
 
     def draw(self, moving: CancellationArtists, result: Cancellation) -> None:
         ends = np.array([-0.5, 2.5])
         moving.centred.set_data(ends, 3 + result.centred_slope * (ends - 1))
         slope = np.nan if result.slope is None else result.slope
         moving.line.set_data(ends, 3 + slope * (ends - 1))
+        # What lies further along the slider is not shown yet: the learner is asked to guess it.
+        powers = range(result.power + 1)
+        determinants = [self.compute({"power": power}).determinant for power in powers]
+        moving.seen.set_data(powers, determinants)
         moving.here.set_data([result.power], [result.determinant])
 
     def describe(self, result: Cancellation) -> str:
         by_formula = "a division by zero" if result.slope is None else f"slope {result.slope:.4g}"
         return (
-            f"k = {result.power}: the determinant comes out as {result.determinant:.6g} "
+            f"m = {result.power}: the determinant comes out as {result.determinant:.6g} "
             f"(exactly 6), so the formula gives {by_formula}; "
             f"the centred formula gives slope {result.centred_slope:.4g}."
         )

@@ -1,4 +1,4 @@
-// Put into the page before anything else: how the tests and the benchmark see a view change.
+// Put into the page before anything else: how the tests and the benchmark see a picture change.
 
 // What a stage shows now. The pixels are summed up in one number, so that a picture which was
 // sent again unchanged does not count as a change.
@@ -13,17 +13,19 @@ window.kfLook = async (stage) => {
   for (const four of new Uint32Array(pixels.buffer)) sum = (Math.imul(sum, 31) + four) | 0;
   const error = stage.querySelector(".kf-error");
   return {
-    view: stage.dataset.view,
     pixels: sum,
     width: picture.naturalWidth,
     alt: picture.alt,
     readout: stage.querySelector(".kf-readout").textContent,
-    error: error && error.checkVisibility() ? error.textContent : "",
+    error: error && error.checkVisibility() ? error.textContent || "(no words)" : "",
     handles: JSON.parse(stage.dataset.handles || "[]"),
+    top: Math.round(stage.getBoundingClientRect().top),
   };
 };
 
-// The look as soon as pixels, words or error differ from `before`; null when nothing changes.
+const frame = () => new Promise(requestAnimationFrame);
+
+// The look once pixels, words or error differ from `before`; null when nothing changes in time.
 window.kfChange = async (stage, before, milliseconds) => {
   const picture = stage.querySelector("img");
   const end = performance.now() + milliseconds;
@@ -33,35 +35,26 @@ window.kfChange = async (stage, before, milliseconds) => {
     if (now !== seen) {
       seen = now;
       const look = await window.kfLook(stage);
-      if (["pixels", "readout", "error"].some((part) => look[part] !== before[part])) return look;
+      if (["pixels", "readout", "error"].some((part) => look[part] !== before[part])) {
+        await frame(); // the words are there at once, the picture when it is decoded
+        await frame();
+        return await window.kfLook(stage);
+      }
     }
-    await new Promise(requestAnimationFrame);
+    await frame();
   }
   return null;
 };
 
-// Milliseconds from the next key press to the first frame at which the text or the picture in
-// `place` is another one. Armed before the press, awaited after it.
-window.kfTime = (place, milliseconds) => {
-  const picture = () => place.querySelector("img");
-  // `interact` takes its picture away before it shows the next: no picture is no change yet.
-  const content = () => (picture() ? picture().src : place.querySelector("canvas,svg") ? "" : null) ?? place.textContent;
-  const before = content();
-  let pressed = null;
-  window.addEventListener("keydown", () => (pressed = performance.now()), {
-    capture: true,
-    once: true,
-  });
-  const end = performance.now() + milliseconds;
-  window.kfTimed = new Promise((resolve) => {
-    const frame = async () => {
-      const now = performance.now();
-      if (now > end) return resolve(null);
-      if (pressed === null || content() === before) return requestAnimationFrame(frame);
-      if (!picture()) return resolve(now - pressed);
-      await picture().decode().catch(() => {});
-      resolve(Math.max(now, performance.now()) - pressed);
-    };
-    requestAnimationFrame(frame);
-  });
+// The look once nothing has changed for `quiet` milliseconds.
+window.kfRest = async (stage, quiet) => {
+  const picture = stage.querySelector("img");
+  let since = performance.now();
+  let seen = null;
+  while (performance.now() - since < quiet) {
+    const now = picture.src + stage.textContent;
+    if (now !== seen) [seen, since] = [now, performance.now()];
+    await frame();
+  }
+  return await window.kfLook(stage);
 };

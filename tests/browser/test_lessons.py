@@ -1,0 +1,49 @@
+"""Every lesson in real JupyterLab: run it, move all that moves, and nothing may go wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from drive import View
+from lab import SIZE, Notebook
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+LESSONS = [
+    pytest.param(path.name, id=f"lesson{path.name[:2]}")
+    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+]
+NARROW = {"width": 700, "height": 900}
+TOO_WIDE = """pictures => pictures.filter(
+    (picture) => picture.getBoundingClientRect().right
+        > picture.closest(".jp-OutputArea-output").getBoundingClientRect().right + 1
+).map((picture) => picture.closest(".kf-stage").dataset.view)"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", LESSONS)
+def test_lesson(name: str, open_notebook: Callable[[str], Notebook]) -> None:
+    notebook = open_notebook(name)
+    page = notebook.page
+    stages = page.locator(".kf-stage")
+    no_kernel = page.get_by_text("Error displaying widget")
+    assert no_kernel.count() == stages.count() == 0  # the stored lesson holds pictures alone
+
+    notebook.run_all()
+    assert notebook.problems() == []
+    views = [View(stage) for stage in stages.all()]
+    code = "".join("".join(cell["source"]) + "\n" for cell in notebook.code_cells())
+    assert sorted(view.name for view in views) == sorted(re.findall(r"\bviews\.(\w+)\(", code))
+
+    found = [problem for view in views for problem in view.problems()]
+    assert found + notebook.problems() == []
+
+    page.set_viewport_size(NARROW)
+    for view in views:
+        view.rest()
+    too_wide = page.locator(".kf-picture").evaluate_all(TOO_WIDE)
+    page.set_viewport_size(SIZE)
+    assert too_wide == []
+    assert notebook.problems() == []
