@@ -155,6 +155,7 @@ def test_there_are_workflows():
     assert [path.name for path in WORKFLOWS] == ["ci.yml", "monthly.yml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_workflow_fits_its_schema(path):
     words = ["check_jsonschema", "--builtin-schema", "vendor.github-workflows", path]

@@ -338,8 +338,7 @@ def test_a_constant_column():
         model, message = short_fit(table, y)
         assert message == (
             "the intercept and the 3 columns of X span only 3 dimensions: column 1 is constant, "
-            f"which the intercept already says. {REMEDY}drop column 1 to make the coefficients "
-            "meaningful."
+            f"which the intercept already says. {REMEDY}drop column 1 to make them meaningful."
         )
         assert model.coef_[1] == 0
         assert close(model.coef_[[0, 2]], fit(X[:, :2], y).coef_)

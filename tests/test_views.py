@@ -93,6 +93,7 @@ def test_reset_brings_the_start_back(name: str) -> None:
     assert (view.picture, view.readout) == start[1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_moved_picture_is_the_picture_drawn_afresh(name: str) -> None:
     """Blitting must leave nothing behind and forget nothing."""
@@ -154,6 +155,7 @@ def test_what_is_displayed_serves_a_page_with_and_without_a_kernel(
     assert "\n" not in view.readout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sharp_screen_gets_a_sharper_picture_up_to_a_bound(name: str) -> None:
     view = views.ALL[name]()
