@@ -6,6 +6,7 @@ pip). A second call installs nothing. This file must parse on an old Python, to 
 """
 
 import hashlib
+import importlib
 import json
 import os
 import shutil
@@ -17,11 +18,6 @@ import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:
-    fcntl = None
-
 ROOT = Path(__file__).resolve().parent
 OLDEST, NEWEST = (3, 11), (3, 14)
 NEWEST_COLAB = (3, 13)  # numpy 2.1.3, which Colab has, was never built for a later Python
@@ -29,6 +25,7 @@ LEARNER = ["requirements.txt"]
 DEVELOPER = ["requirements.txt", "tests/requirements.txt"]
 COLAB = ["tests/requirements-colab.txt"]
 UNFINISHED = "unfinished"
+fcntl = importlib.import_module("fcntl") if os.name == "posix" else None
 FIRST_IMPORT = "import jupyterlab.labapp, matplotlib.pyplot, scipy.linalg, sympy"  # slow, once
 NO_BROWSER = (
     "No Chromium, Chrome or Edge found: the tests in tests/browser were left out. Install one "
@@ -111,6 +108,8 @@ def prepare(folder_name: str, requirement_files: list, *options: str) -> Path:
             except BlockingIOError:
                 say("Waiting for another set-up to end ...")
                 fcntl.flock(project, fcntl.LOCK_EX)
+            except OSError:
+                pass  # some network drives have no locks
         return set_up(ROOT / folder_name, requirement_files, options)
 
 
@@ -431,7 +430,7 @@ def main(arguments: list) -> int:
     """Do the task that the first word names; without a word, list them."""
     task = arguments[0] if arguments else "help"
     if task in ("help", "-h", "--help"):
-        say("make TASK, on Windows py tasks.py TASK. The tasks:")
+        say("make TASK, on Windows py tasks.py TASK:")
         for name, function in TASKS.items():
             say(f"  {name:<12}{function.__doc__.splitlines()[0]}")
         return 0

@@ -24,6 +24,9 @@ function render({ model, el }) {
 
   stage.dataset.view = model.get("view");
   picture.draggable = false;
+  // Chrome can leave an image that shows its alt text, in a cell that is far below, at no size
+  // even when its picture has come. So it is not there at all until it has something to show.
+  picture.hidden = true;
   readout.setAttribute("aria-live", "polite");
   error.setAttribute("role", "alert");
 
@@ -42,7 +45,11 @@ function render({ model, el }) {
       return;
     }
     picture.src = url;
-    picture.style.width = `${model.get("width")}px`;
+    if (picture.hidden) {
+      await picture.decode().catch(() => {});
+      picture.hidden = false;
+    }
+    frame.style.width = `${model.get("width")}px`;
     if (shown) URL.revokeObjectURL(shown);
     shown = url;
   }

@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -74,7 +75,8 @@ NOT_WANTED = [
 
 # Lines in the browser's console that say nothing about us, each with its reason.
 HARMLESS = (
-    "favicon",  # the tab's icon is fetched while the page is already being left
+    "about:blank",  # MathJax 2, in JupyterLab 3.6, tries whether an empty font can be loaded
+    "/MathJax/fonts/",  # and then looks for fonts that are not shipped with it
 )
 
 
@@ -99,7 +101,7 @@ class Lab:
         self._write_settings()
         with self.log_file.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "jupyterlab"],
+                [sys.executable, "-m", "jupyterlab", "--no-browser"],
                 cwd=folder,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
@@ -119,19 +121,22 @@ class Lab:
             "ip": "127.0.0.1",
             "port": urlsplit(self.url).port,
             "port_retries": 0,
-            "token": self.token,
             "root_dir": str(self.folder),
-            "open_browser": False,
             "allow_root": True,  # a container has no other user
         }
         lab = {
             "expose_app_in_browser": True,  # window.jupyterapp, which `Notebook` talks to
-            "extension_manager": "readonly",  # the other one looks at PyPI
             "user_settings_dir": str(self.work / "lab/settings"),
             "workspaces_dir": str(self.work / "lab/workspaces"),
         }
+        if not version("jupyterlab").startswith("3."):
+            lab["extension_manager"] = "readonly"  # the other one looks at PyPI
         for name, content in {
-            "config/jupyter_server_config.json": {"ServerApp": server, "LabApp": lab},
+            "config/jupyter_server_config.json": {
+                "ServerApp": server,
+                "IdentityProvider": {"token": self.token},
+            },
+            "config/jupyter_lab_config.json": {"LabApp": lab},
             "config/labconfig/default_setting_overrides.json": SETTINGS,
             "config/labconfig/page_config.json": {
                 "disabledExtensions": dict.fromkeys(NOT_WANTED, True)
@@ -167,9 +172,10 @@ class Lab:
             time.sleep(0.1)
         raise RuntimeError(f"JupyterLab did not start:\n{self.log()}")
 
-    def api(self, method: str, path: str) -> Any:
+    def api(self, method: str, path: str, content: Any = None) -> Any:
         """One call of the server's REST interface."""
-        request = urllib.request.Request(self.url + "api/" + path, method=method)
+        body = None if content is None else json.dumps(content).encode()
+        request = urllib.request.Request(self.url + "api/" + path, data=body, method=method)
         request.add_header("Authorization", f"token {self.token}")
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(request, timeout=10) as answer:
@@ -184,6 +190,11 @@ class Lab:
         hosts = self.calls_file.read_text("utf-8").split() if self.calls_file.exists() else []
         self.calls_file.unlink(missing_ok=True)
         return hosts
+
+    def start_kernel(self, name: str) -> None:
+        """Start the kernel of a notebook, while the page that will use it is still loading."""
+        session = {"path": name, "name": name, "type": "notebook", "kernel": {"name": "python3"}}
+        self.api("POST", "sessions", session)
 
     def end_kernels(self) -> None:
         """Shut down every kernel; a lesson leaves nothing to the next one."""
@@ -239,8 +250,9 @@ class Notebook:
         page.on("crash", lambda _: self._problems.append("page error: the page crashed"))
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(word in message.text for word in HARMLESS):
-            self._problems.append(f"console: {message.text}")
+        line = f"console: {message.text} ({message.location['url']})"
+        if message.type == "error" and not any(word in line for word in HARMLESS):
+            self._problems.append(line)
 
     def _on_websocket(self, socket: WebSocket) -> None:
         self._on_request(socket.url)
@@ -248,11 +260,12 @@ class Notebook:
     def _on_request(self, url: str) -> None:
         self.requests.append(url)
         parts = urlsplit(url)
-        if parts.scheme not in ("blob", "data") and parts.hostname not in LOCAL:
+        if parts.scheme not in ("about", "blob", "data") and parts.hostname not in LOCAL:
             self._problems.append(f"request: {url}")
 
     def open(self) -> None:
         """Show the notebook and wait until its kernel is ready for the first cell."""
+        self.lab.start_kernel(self.name)
         self.page.goto(f"{self.lab.url}lab/tree/{quote(self.name)}?reset&token={self.lab.token}")
         self.page.wait_for_function(
             "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
@@ -290,11 +303,11 @@ class Notebook:
         self.page.wait_for_function(
             """(expected) => {
                 const shown = [...document.querySelectorAll(".jp-OutputArea-output")];
-                const stages = [...document.querySelectorAll(".kf-stage img")];
+                const stages = [...document.querySelectorAll(".kf-stage")];
                 return (
                     shown.filter((node) => node.querySelector(".jupyter-widgets")).length
                         >= expected
-                    && stages.every((picture) => picture.naturalWidth > 0)
+                    && stages.every((stage) => stage.querySelector("img")?.naturalWidth > 0)
                 );
             }""",
             arg=sum(WIDGET in output.get("data", {}) for output in self.outputs()),

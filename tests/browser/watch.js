@@ -4,18 +4,19 @@
 // sent again unchanged does not count as a change.
 window.kfLook = async (stage) => {
   const picture = stage.querySelector("img");
-  await picture.decode().catch(() => {});
-  const canvas = new OffscreenCanvas(picture.naturalWidth || 1, picture.naturalHeight || 1);
+  await picture?.decode().catch(() => {});
+  const canvas = new OffscreenCanvas(picture?.naturalWidth || 1, picture?.naturalHeight || 1);
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  if (picture.naturalWidth) pen.drawImage(picture, 0, 0);
+  if (picture?.naturalWidth) pen.drawImage(picture, 0, 0);
   const pixels = pen.getImageData(0, 0, canvas.width, canvas.height).data;
   let sum = 0;
   for (const four of new Uint32Array(pixels.buffer)) sum = (Math.imul(sum, 31) + four) | 0;
   const error = stage.querySelector(".kf-error");
   return {
     pixels: sum,
-    width: picture.naturalWidth,
-    alt: picture.alt,
+    // What is loaded, and what is laid out: a picture may be there and take no room.
+    size: [picture?.naturalWidth ?? 0, picture?.getBoundingClientRect().width ?? 0],
+    alt: picture?.alt,
     readout: stage.querySelector(".kf-readout").textContent,
     error: error && error.checkVisibility() ? error.textContent || "(no words)" : "",
     handles: JSON.parse(stage.dataset.handles || "[]"),
@@ -23,15 +24,15 @@ window.kfLook = async (stage) => {
   };
 };
 
+const state = (stage) => stage.querySelector("img")?.src + stage.textContent;
 const frame = () => new Promise(requestAnimationFrame);
 
 // The look once pixels, words or error differ from `before`; null when nothing changes in time.
 window.kfChange = async (stage, before, milliseconds) => {
-  const picture = stage.querySelector("img");
   const end = performance.now() + milliseconds;
   let seen = null;
   while (performance.now() < end) {
-    const now = picture.src + stage.textContent;
+    const now = state(stage);
     if (now !== seen) {
       seen = now;
       const look = await window.kfLook(stage);
@@ -48,13 +49,24 @@ window.kfChange = async (stage, before, milliseconds) => {
 
 // The look once nothing has changed for `quiet` milliseconds.
 window.kfRest = async (stage, quiet) => {
-  const picture = stage.querySelector("img");
   let since = performance.now();
   let seen = null;
   while (performance.now() - since < quiet) {
-    const now = picture.src + stage.textContent;
+    const now = state(stage);
     if (now !== seen) [seen, since] = [now, performance.now()];
     await frame();
   }
   return await window.kfLook(stage);
+};
+
+// The look once picture and words are those of `wanted`; whatever there is when time is up.
+window.kfBack = async (stage, wanted, milliseconds) => {
+  const end = performance.now() + milliseconds;
+  let look = await window.kfLook(stage);
+  while (performance.now() < end) {
+    if (look.pixels === wanted.pixels && look.readout === wanted.readout) break;
+    await frame();
+    look = await window.kfLook(stage);
+  }
+  return look;
 };
