@@ -17,7 +17,11 @@ REST = 150  # milliseconds without a change after which a view has said all it h
 
 # ipywidgets 8 slides with noUiSlider, ipywidgets 7 with jQuery's.
 SLIDERS = ".noUi-handle, .ui-slider-handle"
-PLACE = "node => { const { left, top } = node.getBoundingClientRect(); return [left, top]; }"
+PLACE = """handle => {
+    const { left, top } = handle.getBoundingClientRect();
+    const slider = handle.closest(".jupyter-widgets").getBoundingClientRect();
+    return [left - slider.left, top - slider.top];
+}"""
 
 
 class View:
@@ -81,6 +85,10 @@ class View:
 
     def _slider(self, handle: Locator) -> Iterator[str]:
         name, moves = label(handle), 0
+        handle.focus()
+        if not handle.evaluate("handle => handle === document.activeElement"):
+            yield f"slider {name}: the keyboard does not reach it"
+            return
         for key in WALK:
             handle.focus()
             before, place = self.look(), handle.evaluate(PLACE)
@@ -201,12 +209,12 @@ def complaints(look: Look) -> Iterator[str]:
 
 def label(control: Locator) -> str:
     """The words beside a control."""
-    return " ".join(
-        control.evaluate(
-            "node => node.closest('.jupyter-widgets').querySelector('label, .widget-label')"
-            "?.textContent ?? ''"
-        ).split()
+    words = control.evaluate(
+        """node => [
+            ...node.closest(".jupyter-widgets").querySelectorAll("label, .widget-label")
+        ].map((label) => label.textContent).join(" ")"""
     )
+    return " ".join(words.replace("\u200b", "").split())
 
 
 def value(handle: Locator) -> str:

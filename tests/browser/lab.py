@@ -327,7 +327,13 @@ class Notebook:
         for cell in self.code_cells():
             if cell["execution_count"] is None and "".join(cell["source"]).strip():
                 self._problems.append(f"cell {cell.get('id', '?')} did not run")
-        for error in self.page.evaluate("() => window.kfErrors.splice(0)"):
+        # The kernel's answer comes after all that it had to say before.
+        errors = """async () => {
+            const { kernel } = window.kfContext.sessionContext.session;
+            await kernel.requestExecute({ code: "", silent: true }).done;
+            return window.kfErrors.splice(0);
+        }"""
+        for error in self.page.evaluate(errors):
             self._problems.append(f"kernel: {error}")
         for host in self.lab.calls_out():
             self._problems.append(f"kernel called: {host}")
