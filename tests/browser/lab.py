@@ -278,8 +278,13 @@ class Notebook:
                 const { context, content } = window.jupyterapp.shell.currentWidget;
                 window.kfContext = context;
                 window.kfErrors = [];
+                window.kfBusy = new Set();
                 // A callback's error belongs to no cell and is shown nowhere: it is heard here.
-                context.sessionContext.iopubMessage.connect((_, { header, content }) => {
+                context.sessionContext.iopubMessage.connect((_, message) => {
+                    const { header, parent_header, content } = message;
+                    const { execution_state } = content;
+                    if (execution_state === "busy") window.kfBusy.add(parent_header.msg_id);
+                    if (execution_state === "idle") window.kfBusy.delete(parent_header.msg_id);
                     if (header.msg_type === "error")
                         window.kfErrors.push(`${content.ename}: ${content.evalue}`);
                     if (header.msg_type === "stream" && content.name === "stderr")
@@ -327,13 +332,10 @@ class Notebook:
         for cell in self.code_cells():
             if cell["execution_count"] is None and "".join(cell["source"]).strip():
                 self._problems.append(f"cell {cell.get('id', '?')} did not run")
-        # The kernel's answer comes after all that it had to say before.
-        errors = """async () => {
-            const { kernel } = window.kfContext.sessionContext.session;
-            await kernel.requestExecute({ code: "", silent: true }).done;
-            return window.kfErrors.splice(0);
-        }"""
-        for error in self.page.evaluate(errors):
+        # The words of an error come last, and callbacks run beside the cells, in a thread of
+        # their own: only when nothing is at work has all been said.
+        self.page.wait_for_function("() => window.kfBusy.size === 0")
+        for error in self.page.evaluate("() => window.kfErrors.splice(0)"):
             self._problems.append(f"kernel: {error}")
         for host in self.lab.calls_out():
             self._problems.append(f"kernel called: {host}")

@@ -70,3 +70,32 @@ window.kfBack = async (stage, wanted, milliseconds) => {
   }
   return look;
 };
+
+// For the benchmark: milliseconds from the next key press to the first frame that shows another
+// picture, or where there is none another text, in `place`. Armed before the press; the answer,
+// null when nothing changes, is in kfTimed.
+window.kfTime = (place, isPicture, milliseconds) => {
+  // `interact` takes its picture away before it shows the next: no picture is no change yet.
+  const content = (otherwise) =>
+    isPicture ? (place.querySelector("img")?.src ?? otherwise) : place.textContent;
+  const before = content(null);
+  const end = performance.now() + milliseconds;
+  let pressed = null;
+  window.addEventListener("keydown", () => (pressed = performance.now()), {
+    capture: true,
+    once: true,
+  });
+  window.kfTimed = new Promise((resolve) => {
+    const look = async () => {
+      const now = performance.now();
+      if (pressed !== null && content(before) !== before) {
+        if (!isPicture) return resolve(now - pressed);
+        await place.querySelector("img").decode();
+        return resolve(performance.now() - pressed);
+      }
+      if (now > end) return resolve(null);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+};
