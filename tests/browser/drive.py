@@ -184,6 +184,9 @@ class View:
     def _reset(self, start: Look) -> Iterator[str]:
         self.reset_button.focus()
         self.page.keyboard.press("Space")
+        # The start may be on screen already: what counts is what stands there afterwards.
+        self.page.wait_for_timeout(REST)
+        self.page.wait_for_function("() => window.kfBusy.size === 0")
         after = self.stage.evaluate(
             "(stage, [start, time]) => window.kfBack(stage, start, time)",
             [start, 1000 * self.patience],

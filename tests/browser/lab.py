@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, sync_p
 HERE = Path(__file__).resolve().parent
 MINUTE = 60.0
 SIZE = {"width": 1280, "height": 900}
+NARROW = {"width": 700, "height": 900}
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -350,6 +351,23 @@ class Notebook:
             theme,
         )
         self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+
+    def screenshots(self, folder: Path) -> None:
+        """Pictures of the page at each view: as it is, narrow, and in the dark theme."""
+        for kind, size, dark in (
+            ("wide", SIZE, False),
+            ("narrow", NARROW, False),
+            ("dark", SIZE, True),
+        ):
+            self.page.set_viewport_size(size)
+            self.dark(dark)
+            for stage in self.page.locator(".kf-stage").all():
+                for _ in range(2):  # what comes into sight on the way takes more room than thought
+                    stage.evaluate("stage => stage.scrollIntoView({ block: 'center' })")
+                    self.page.wait_for_timeout(300)
+                name = f"{Path(self.name).stem}-{stage.get_attribute('data-view')}-{kind}.png"
+                self.page.screenshot(path=folder / name)
+        self.dark(False)
 
     def close(self) -> None:
         """Leave the page and end its kernel."""

@@ -1,21 +1,24 @@
-"""Every lesson in real JupyterLab: run it, move all that moves, and nothing may go wrong."""
+"""Every lesson in real JupyterLab: run it, move all that moves, and nothing may go wrong.
+
+With KERNELFIT_SCREENSHOTS=FOLDER each view is also photographed: wide, narrow and dark.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from drive import View
-from lab import SIZE, Notebook
+from lab import NARROW, SIZE, Notebook
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 LESSONS = [
     pytest.param(path.name, id=f"lesson{path.name[:2]}")
     for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 ]
-NARROW = {"width": 700, "height": 900}
 TOO_WIDE = """pictures => pictures.filter(
     (picture) => picture.getBoundingClientRect().right
         > picture.closest(".jp-OutputArea-output").getBoundingClientRect().right + 1
@@ -47,3 +50,6 @@ def test_lesson(name: str, open_notebook: Callable[[str], Notebook]) -> None:
     page.set_viewport_size(SIZE)
     assert too_wide == []
     assert notebook.problems() == []
+
+    if folder := os.environ.get("KERNELFIT_SCREENSHOTS"):
+        notebook.screenshots(Path(folder))
