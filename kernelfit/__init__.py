@@ -3,6 +3,7 @@
 from ._checks import InputError, NotFittedError, RankWarning
 from .datasets import Dataset, dataset_names, load
 from .least_squares import LinearRegression
+from .polynomial import PolynomialRegression
 
 __version__ = "0.1.0"
 
@@ -11,6 +12,7 @@ __all__ = [
     "InputError",
     "LinearRegression",
     "NotFittedError",
+    "PolynomialRegression",
     "RankWarning",
     "__version__",
     "dataset_names",

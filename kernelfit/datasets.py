@@ -24,8 +24,16 @@ _FILES = {
     "anscombe_3": "anscombe.csv",
     "anscombe_4": "anscombe.csv",
     "cherry_trees": "cherry_trees.csv",
+    "filip": "filip.csv",
     "forbes": "forbes.csv",
     "galton": "galton.csv",
+    "longley": "longley.csv",
+    "mauna_loa_co2": "mauna_loa_co2.csv",
+    "mercury_vapour": "mercury_vapour.csv",
+    "norris": "norris.csv",
+    "pontius": "pontius.csv",
+    "stopping_distance": "stopping_distance.csv",
+    "wampler1": "wampler1.csv",
 }
 
 

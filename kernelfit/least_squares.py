@@ -22,8 +22,10 @@ from ._checks import (
 )
 from ._estimator import Regressor
 from ._minimum_norm import dependent_groups, shortest
+from ._twofold import Twofold, product, total
 
 EPS = float(np.finfo(np.float64).eps)
+REFINED_UP_TO = 4096  # entries of the table; in a larger one the step costs more than the fit
 
 
 class LinearRegression(Regressor):
@@ -33,7 +35,8 @@ class LinearRegression(Regressor):
               \sum_{i=1}^n \bigl(y_i - f(x_i)\bigr)^2 \to \min
 
     The columns are centred and scaled and then brought to a triangle by reflections, so nothing is
-    inverted and X'X, which squares the condition number, is never formed.
+    inverted and X'X, which squares the condition number, is never formed.  For a small table the
+    coefficients then get one step of refinement with residuals of twice the digits.
 
     When the columns depend on each other, or there are fewer points than coefficients, many
     functions fit equally well.  Then ``coef_`` is the one of least Euclidean norm in the units that
@@ -158,6 +161,7 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
     table = np.column_stack([X, y])  # y goes through the same steps as the columns
     exponents = _exponents(table)
     table /= np.ldexp(1.0, exponents)  # powers of two are exact, and now no square overflows
+    as_given = table.copy() if table.size <= REFINED_UP_TO else None
     middle = _centre(table) if intercept else np.zeros(p + 1)
 
     triangle = upper_triangle(table)
@@ -175,6 +179,11 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
     V = Vt[keep].T
     scaled = V @ ((U.T @ q)[keep] / s[keep])
     c = scaled / lengths
+    constant = middle[p] - middle[:p] @ c
+    if as_given is not None and rank == p and s[0] < 1e6 * s[-1]:
+        R_inverse = V / s / lengths[:, None]
+        more, step = _refinement(as_given, constant, c, R_inverse, middle[:p], intercept)
+        c, constant = c + step, constant + more
 
     dependent: list[list[int]] = []
     if rank < p:  # with too few points everything depends on everything
@@ -186,10 +195,11 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
         size = np.ldexp(lengths[group], below)
         coefficients[group] = shortest(V[group], scaled[group], size)
         c[group] = np.ldexp(coefficients[group], below)
+        constant = middle[p] - middle[:p] @ c
 
     with np.errstate(over="ignore"):
         coefficients = np.ldexp(coefficients, exponents[p] - units)
-        constant = float(np.ldexp(middle[p] - middle[:p] @ c, exponents[p]))
+        constant = float(np.ldexp(constant, exponents[p]))
         residuals = np.ldexp(table[:, p] - table[:, :p] @ c, exponents[p])
     if not (np.isfinite(coefficients).all() and np.isfinite(constant)):
         raise InputError(
@@ -204,6 +214,37 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
         condition=float(s[0] / s[-1]) if rank == p else float("inf"),
         dependent=tuple(tuple(group) for group in dependent),
     )
+
+
+def _refinement(
+    table: FloatArray,
+    constant: float,
+    c: FloatArray,
+    R_inverse: FloatArray,
+    middle: FloatArray,
+    intercept: bool,
+) -> tuple[float, FloatArray]:
+    r"""What c_0 and c still lack: one step of Newton's method on the conditions of least error.
+
+    .. math:: r = y - c_0 - Xc, \qquad
+              \delta = R^{-1} R^{-\top} X^\top (r - \bar r), \qquad
+              \delta_0 = \bar r - \bar x^\top \delta
+
+    Everything cancels in these sums, so they are made with twice the digits.  R^{-1} is needed up
+    to an orthogonal factor, and to a few digits, only: the step itself is small.
+
+    Source: Golub & Wilkinson, Numerische Mathematik 9 (1966); Higham, Accuracy and Stability of
+    Numerical Algorithms, chapter 20.
+    """
+    *_, y = columns = np.ascontiguousarray(table.T)
+    fitted = product(columns[:-1], c[:, None])
+    r = total(y[None], np.full((1, len(y)), -constant), -fitted.high, -fitted.low, axis=0)
+    if intercept:
+        mean = r.total() / Twofold(float(len(y)), 0.0)
+        r -= mean
+    along = (Twofold(columns[:-1], 0.0) * r).total()
+    step = R_inverse @ (R_inverse.T @ along.high)
+    return (float(mean.high - middle @ step) if intercept else 0.0), step
 
 
 def upper_triangle(table: FloatArray) -> FloatArray:

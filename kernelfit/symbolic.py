@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
+from sympy import QQ
+from sympy.polys.matrices import DomainMatrix
+from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
+
+from ._checks import InputError
 
 
 def expand_sums(expression: Any) -> Any:
@@ -56,3 +63,46 @@ def _expand(s: Any) -> Any:
             )
         terms = total
     return terms
+
+
+def exact_least_squares(X: Any, y: Any) -> list[Fraction]:
+    r"""The coefficients of least squared residuals without any rounding: the referee of a fit.
+
+    .. math:: X^\top X\, c = X^\top y \quad\text{in rational arithmetic}
+
+    >>> exact_least_squares([(1, 0), (1, 1), (1, 2)], [1, 2, 4])
+    [Fraction(5, 6), Fraction(3, 2)]
+
+    ``X`` has n rows of p numbers (give it the column of ones if there is an intercept), ``y`` has n
+    numbers: ints, Fractions or sympy Rationals, such as ``Dataset.fractions()`` returns.  A float
+    counts as the binary fraction that it is.  Raises InputError when the columns of X depend on
+    each other, because then no coefficients are the only ones.
+    """
+    A = DomainMatrix.from_list([[QQ.convert(Fraction(v)) for v in row] for row in X], QQ)
+    b = DomainMatrix.from_list([[QQ.convert(Fraction(v))] for v in y], QQ)
+    try:
+        c = (A.transpose() * A).lu_solve(A.transpose() * b)
+    except DMNonInvertibleMatrixError:
+        raise InputError(
+            f"X must have independent columns, got {A.shape[1]} of rank {A.rank()}. Leave out the "
+            f"columns that others already say."
+        ) from None
+    return [Fraction(int(v.numerator), int(v.denominator)) for v in c.to_list_flat()]
+
+
+def correct_digits(computed: Any, exact: Any) -> float:
+    r"""How many leading digits of the worst coefficient are right, between 0 and 16.
+
+    .. math:: \min_j\; -\log_{10} \frac{|\hat c_j - c_j|}{|c_j|}
+
+    For c_j = 0 the error itself takes the place of the fraction.  ``computed`` are floats,
+    ``exact`` exact numbers, p of each.  A coefficient that is nan or infinite has no right digit.
+
+    Source: NIST Statistical Reference Datasets, which call it the log relative error.
+    """
+    worst = Fraction(1, 10**16)
+    for number, right in zip(map(float, computed), map(Fraction, exact), strict=True):
+        if not math.isfinite(number):
+            return 0.0
+        worst = max(worst, abs(Fraction(number) - right) / (abs(right) or 1))
+    return -math.log10(worst) if worst < 1 else 0.0

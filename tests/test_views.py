@@ -19,14 +19,10 @@ from kernelfit.views.controls import slider, stops
 from kernelfit.views.stage import SHARPEST, artists_in
 from kernelfit.views.view import View
 
-LESSON = {
-    "bell": "lesson00",
-    "error_bowl": "lesson01",
-    "two_directions": "lesson01",
-    "two_equations": "lesson02",
-    "far_from_zero": "lesson02",
-}
-NAMES = [pytest.param(name, id=f"{LESSON[name]}-{name}") for name in views.ALL]
+NAMES = [
+    pytest.param(name, id=f"{view.__module__.rpartition('.')[2]}-{name}")
+    for name, view in views.ALL.items()
+]
 
 
 def with_value(view: View) -> list[str]:

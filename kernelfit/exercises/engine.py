@@ -77,6 +77,8 @@ class Exercise:
     hints : from a nudge to nearly there.
     solution : the solution as the learner could have typed it, with its reason.
     answer : makes the right answer, for the tests that solve every exercise.
+
+    ``takes`` is how many answers the judge wants.
     """
 
     def __init__(
@@ -93,11 +95,11 @@ class Exercise:
         self.answer = answer
         self.status = NOT_ATTEMPTED
         self._solution = solution
-        self._arity = len(inspect.signature(judge).parameters)
+        self.takes = len(inspect.signature(judge).parameters)
 
     def check(self, *answers: Any) -> Feedback:
         """Judge the answer; ``...`` stands for an answer that has not been given yet."""
-        if len(answers) > self._arity and answers[0] is not ...:
+        if len(answers) > self.takes and answers[0] is not ...:
             answers = (answers,)  # check(1, 2) where one pair (1, 2) is asked for
         if not answers or answers[0] is None or answers[0] is ...:
             said = not_attempted("Put your answer in the place of the three dots.")

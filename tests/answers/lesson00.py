@@ -1,0 +1,19 @@
+"""Answers to the exercises of lesson00: a first answer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+# For each exercise: other right forms, and wrong answers with words that their reason holds.
+CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]] = {
+    "q1": (
+        [(3.0,), (Fraction(9, 3),), ([3],)],
+        [
+            ((2,), "the one in the middle"),
+            ((9,), "9 is the sum"),
+            ((4,), "Three times 4 is 12"),
+            (("3",), "is text"),
+        ],
+    ),
+}
