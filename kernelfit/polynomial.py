@@ -190,13 +190,13 @@ def _by_gram_matrix(
     condition = _condition(G)
     if not condition < SAFE_CONDITION:
         return None
-    a: FloatArray = np.linalg.solve(G, right)
+    a = np.linalg.solve(G, right).astype(np.float64)
 
     right[:] = 0
     for part in _blocks(len(t)):
         p = orthonormal_legendre(t[part], degree)
         right += p @ (y[part] - a @ p)
-    a = a + np.linalg.solve(G, right)
+    a += np.linalg.solve(G, right)
 
     residuals = y.copy()
     for part in _blocks(len(t)):
