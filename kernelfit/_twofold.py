@@ -24,7 +24,8 @@ _SPLITTER = 2.0**27 + 1  # cuts 53 bits into two halves whose products are exact
 class Twofold:
     """Numbers, each the sum of a float64 and of what that leaves over.
 
-    Shapes broadcast as usual.  Entries are to stay below about 1e290, where nothing overflows.
+    Shapes broadcast as usual.  Entries are to stay below about 1e290, where nothing overflows; what
+    a product drops is kept as long as the product is not below about 1e-290.
     """
 
     high: Any  # a float or an array of them

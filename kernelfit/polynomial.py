@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from fractions import Fraction
@@ -91,7 +92,7 @@ class PolynomialRegression(Regressor):
         same_length(x, values)
         interval = _interval(x)
         t = _scaled(x, interval)
-        unit = float(np.ldexp(1.0, np.frexp(np.abs(values).max())[1]))
+        unit = _power_of_two(values)
 
         fitted = _by_gram_matrix(t, values / unit, degree)
         if fitted is None:
@@ -107,14 +108,16 @@ class PolynomialRegression(Regressor):
         if rank <= degree:
             warnings.warn(_why_short(x, degree, rank), RankWarning, stacklevel=2)
 
-        series = coefficients * np.sqrt(2 * np.arange(degree + 1) + 1) * unit
+        with np.errstate(over="ignore"):
+            series = coefficients * np.sqrt(2 * np.arange(degree + 1) + 1) * unit
+            residuals = residuals * unit
         if not np.isfinite(series).all():
             raise InputError(
                 "y must be of a size that leaves room for the coefficients, got one beyond "
                 "1.8e308. Measure y in a larger unit."
             )
         self.polynomial_ = Legendre(series, domain=interval)
-        self.residuals_ = residuals * unit
+        self.residuals_ = residuals
         self.rank_ = rank
         self.condition_ = condition
         self.n_features_in_ = 1
@@ -187,8 +190,7 @@ def _by_gram_matrix(
         p = orthonormal_legendre(t[part], degree)
         G += p @ p.T
         right += p @ y[part]
-    condition = _condition(G)
-    if not condition < SAFE_CONDITION:
+    if not _condition(G) < SAFE_CONDITION:
         return None
     a = np.linalg.solve(G, right).astype(np.float64)
 
@@ -201,17 +203,17 @@ def _by_gram_matrix(
     residuals = y.copy()
     for part in _blocks(len(t)):
         residuals[part] -= a @ orthonormal_legendre(t[part], degree)
-    return a, residuals, degree + 1, condition
+    centred = G[1:, 1:] - np.outer(G[1:, 0], G[0, 1:]) / G[0, 0]
+    return a, residuals, degree + 1, _condition(centred)
 
 
 def _condition(G: FloatArray) -> float:
-    """The condition number of the columns behind G, centred by the first and of length 1."""
-    centred = G[1:, 1:] - np.outer(G[1:, 0], G[0, 1:]) / G[0, 0]
-    squares = np.diag(centred)
+    """The condition number of the columns behind a Gram matrix, each at length 1."""
+    squares = np.diag(G)
     if not (squares > 0).all():
         return float("inf")
     lengths = np.sqrt(squares)
-    eigenvalues = np.linalg.eigvalsh(centred / lengths / lengths[:, None])
+    eigenvalues = np.linalg.eigvalsh(G / lengths / lengths[:, None])
     if len(eigenvalues) == 0:
         return 1.0
     least, largest = eigenvalues[[0, -1]]
@@ -236,9 +238,14 @@ def _interval(x: FloatArray) -> tuple[float, float]:
     """From the least x to the largest; about a single x an interval of some width."""
     low, high = float(x.min()), float(x.max())
     if low == high:
-        margin = max(abs(low) / 2, 1.0)
-        return low - margin, high + margin
+        margin, largest = max(abs(low) / 2, 1.0), sys.float_info.max
+        return max(low - margin, -largest), min(high + margin, largest)
     return low, high
+
+
+def _power_of_two(y: FloatArray) -> float:
+    """The largest power of two that is not above the largest |y|; 1/2 when all are 0."""
+    return float(np.ldexp(1.0, np.frexp(np.abs(y).max())[1] - 1))
 
 
 def _scaled(x: FloatArray, interval: Any) -> FloatArray:
@@ -270,9 +277,9 @@ def _missing(x: FloatArray, y: FloatArray, series: Legendre) -> FloatArray:
         P.append((twice * t * P[k - 1] - before * P[k - 2]) / Twofold(float(k), 0.0))
     P = P[: len(series.coef)]
 
-    unit = np.ldexp(1.0, np.frexp(np.abs(y).max())[1])
+    unit = _power_of_two(y)
     r = Twofold(y / unit, np.zeros(len(y)))
-    for a, values in zip(series.coef / unit, P, strict=True):
+    for a, values in zip(np.asarray(series.coef, dtype=np.float64) / unit, P, strict=True):
         r -= Twofold(a, 0.0) * values
     right = np.array([(values * r).total().high for values in P])
     matrix = np.array([values.high for values in P])
@@ -316,9 +323,9 @@ def _why_short(x: FloatArray, degree: int, rank: int) -> str:
     different = len(np.unique(x))
     powers = {1: "1 and x", 2: "1, x and x²"}.get(degree, f"1, x, ..., x^{degree}")
     dimensions = "1 dimension" if rank == 1 else f"{rank} dimensions"
-    if different <= degree:
-        points = "1 x" if different == 1 else f"{different} different x"
-        reason = f"there are only {points}"
+    if rank == different:
+        points = "is only 1" if different == 1 else f"are only {different} different"
+        reason = f"there {points} x"
         remedy = f"take a degree of at most {different - 1}, or more points"
     else:
         reason = f"for degree {degree} the points lie too unevenly or are too few"

@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import sympy as sp
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
@@ -76,10 +77,17 @@ def exact_least_squares(X: Any, y: Any) -> list[Fraction]:
     ``X`` has n rows of p numbers (give it the column of ones if there is an intercept), ``y`` has n
     numbers: ints, Fractions or sympy Rationals, such as ``Dataset.fractions()`` returns.  A float
     counts as the binary fraction that it is.  Raises InputError when the columns of X depend on
-    each other, because then no coefficients are the only ones.
+    each other, because then no coefficients are the only ones, and when X and y do not match.
     """
-    A = DomainMatrix.from_list([[QQ.convert(Fraction(v)) for v in row] for row in X], QQ)
-    b = DomainMatrix.from_list([[QQ.convert(Fraction(v))] for v in y], QQ)
+    rows = [[QQ.convert(_exact(v)) for v in row] for row in X]
+    values = [[QQ.convert(_exact(v))] for v in y]
+    widths = sorted({len(row) for row in rows})
+    if len(widths) != 1 or len(rows) != len(values):
+        raise InputError(
+            f"X must have as many rows as y has values, all of one length, got {len(rows)} rows "
+            f"with {' or '.join(map(str, widths)) or 'no'} numbers and {len(values)} values."
+        )
+    A, b = DomainMatrix.from_list(rows, QQ), DomainMatrix.from_list(values, QQ)
     try:
         c = (A.transpose() * A).lu_solve(A.transpose() * b)
     except DMNonInvertibleMatrixError:
@@ -100,9 +108,20 @@ def correct_digits(computed: Any, exact: Any) -> float:
 
     Source: NIST Statistical Reference Datasets, which call it the log relative error.
     """
+    numbers, certified = [float(v) for v in computed], [_exact(v) for v in exact]
+    if len(numbers) != len(certified):
+        raise InputError(
+            f"computed and exact must have equally many coefficients, got {len(numbers)} and "
+            f"{len(certified)}."
+        )
     worst = Fraction(1, 10**16)
-    for number, right in zip(map(float, computed), map(Fraction, exact), strict=True):
+    for number, right in zip(numbers, certified, strict=True):
         if not math.isfinite(number):
             return 0.0
         worst = max(worst, abs(Fraction(number) - right) / (abs(right) or 1))
-    return -math.log10(worst) if worst < 1 else 0.0
+    return 0.0 - math.log10(worst) if worst < 1 else 0.0
+
+
+def _exact(value: Any) -> Fraction:
+    """The number without rounding; numpy's integers, which overflow, become Python's first."""
+    return Fraction(value.item() if isinstance(value, np.generic) else value)

@@ -128,6 +128,28 @@ def test_nothing_is_raised_at_a_learner(name: str, odd: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
+def test_text_is_never_evaluated(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "print('EVALUATED')"
+    for odd in (
+        text,
+        [text],
+        {"a": text},
+        (text, text),
+        [[text], [text]],
+        [(text, 2), (1, 2), (2, 4), (3, 8)],
+        [[text] * 3] * 3,
+        [[1, text, 1]] * 4,
+        [text] * 11,
+        np.array([[text, "1"]]),
+        lambda *a: text,
+        lambda *a: [text] * 7,
+    ):
+        for given in ((odd,), (odd, odd)):
+            assert EXERCISES[name].check(*given).status != "correct"
+    assert "EVALUATED" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_hints_lead_on_and_the_solution_has_a_reason(name: str) -> None:
     exercise = EXERCISES[name]
     assert len(exercise.hints) == 3

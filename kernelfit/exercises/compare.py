@@ -170,3 +170,79 @@ def spelled_out(answer: Any, count: int, names: Mapping[str, sp.Symbol]) -> sp.E
         if letter in map(str, expr.free_symbols):
             raise AnswerError(f"{shown} contains {letter} without an index. Write {letter}[i].")
     return expression(expr, {**names, **{str(s): s for s in places.values()}}, shown)
+
+
+def numbers(answer: Any, count: int) -> list[float]:
+    """The answer as that many numbers."""
+    items = entries(answer)
+    if items is None:
+        raise AnswerError(f"{quoted(answer)} is one thing. Give {count} numbers in a list.")
+    if len(items) != count:
+        found = "1 entry" if len(items) == 1 else f"{len(items)} entries"
+        raise AnswerError(f"{quoted(answer)} has {found}. Give {count} numbers.")
+    return [number(item) for item in items]
+
+
+def points(answer: Any, count: int) -> list[tuple[float, float]]:
+    """The answer as that many points (x, y): pairs, or a matrix with one row for each."""
+    rows = entries(answer.tolist() if isinstance(answer, sp.MatrixBase) else answer)
+    if rows is None:
+        raise AnswerError(
+            f"{quoted(answer)} is {kind_of(answer)}. Give a list of points (x, y), "
+            f"as in [(0, 1), (1, 2)]."
+        )
+    pairs = [entries(row) or [] for row in rows]
+    if count != 2 and [len(row) for row in pairs] == [count, count]:
+        raise AnswerError(f"{quoted(answer)} is two rows of {count}. Give {count} pairs (x, y).")
+    if len(pairs) != count or any(len(row) != 2 for row in pairs):
+        raise AnswerError(f"{quoted(answer)}: give {count} points, each a pair (x, y).")
+    return [(number(x), number(y)) for x, y in pairs]
+
+
+def exact_number(answer: Any) -> sp.Expr:
+    """The answer as an exact real number: a float counts as the decimal that it is printed as."""
+    value = only_entry(answer)
+    if isinstance(value, (bool, np.bool_, str)):
+        raise AnswerError(f"{quoted(answer)} is {kind_of(value)}. Give a number.")
+    if isinstance(value, sp.Symbol):
+        raise AnswerError(f"{value} is a symbol. Put a number in its place.")
+    if isinstance(value, sp.Expr) and value.free_symbols:
+        named = ", ".join(sorted(map(str, value.free_symbols)))
+        raise AnswerError(f"{quoted(answer)} contains {named}. Put a number in its place.")
+    if isinstance(value, (float, np.floating)) and np.isfinite(value):
+        return sp.Rational(str(value))
+    if isinstance(value, (int, np.integer)):
+        return sp.Integer(int(value))
+    if isinstance(value, (Fraction, sp.Rational)):
+        return sp.Rational(value)
+    if isinstance(value, sp.Expr) and value.is_real and value.is_finite:
+        return value.xreplace({f: sp.Rational(str(f)) for f in value.atoms(sp.Float)})
+    raise AnswerError(f"{quoted(answer)} is not a real number. Give one.")
+
+
+def exact_matrix(answer: Any) -> sp.Matrix:
+    """The answer as a matrix of exact real numbers."""
+    shown = f"{quoted(answer)} is not a matrix"
+    if isinstance(answer, sp.MatrixExpr) and not answer.free_symbols:
+        answer = answer.as_explicit()
+    if isinstance(answer, (np.ndarray, sp.MatrixBase, sp.NDimArray)):
+        answer = answer.tolist()
+    if not isinstance(answer, (list, tuple, sp.Tuple)) or not answer:
+        raise AnswerError(f"{shown}. Give its rows, as in [[1, 2], [3, 4]].")
+    rows = [entries(row) for row in answer]
+    if any(row is None for row in rows):
+        raise AnswerError(f"{shown}: each row must be a list, as in [[1, 2], [3, 4]].")
+    lengths = [len(row) for row in rows if row is not None]
+    if len(set(lengths)) > 1:
+        raise AnswerError(f"{shown}: its rows have {', '.join(map(str, lengths))} entries.")
+    return sp.Matrix([[exact_number(entry) for entry in row] for row in rows if row is not None])
+
+
+def holds_floats(answer: Any) -> bool:
+    """Whether the answer is a float or contains one, so that it can be right only to rounding."""
+    if isinstance(answer, (sp.Basic, sp.MatrixBase)):
+        return bool(answer.has(sp.Float))
+    items = entries(answer)
+    if items is None:
+        return isinstance(answer, (float, np.floating))
+    return any(holds_floats(item) for item in items)

@@ -12,8 +12,8 @@ from kernelfit.exercises.compare import (
     at,
     difference_at,
     entries,
+    exact_number,
     number,
-    only_entry,
     pair,
     spelled_out,
 )
@@ -242,7 +242,7 @@ def _integer_points(answer: Any) -> list[tuple[int, int]]:
         raise AnswerError(f"{quoted(answer)} is two rows of four. Give four pairs (x, y).")
     if len(points) != 4 or any(len(point) != 2 for point in points):
         raise AnswerError(f"{quoted(answer)}: give four points, each a pair (x, y).")
-    exact = [tuple(sp.nsimplify(only_entry(v), rational=True) for v in point) for point in points]
+    exact = [tuple(exact_number(value) for value in point) for point in points]
     for point in exact:
         if not all(value.is_Integer for value in point):
             raise AnswerError(f"{quoted(point)} is not a pair of whole numbers.")

@@ -190,9 +190,9 @@ q2 = Exercise(
 
 def _judge_all_solutions(line: Any, shortest: Any = ...) -> Feedback:
     parts = entries(line) or []
-    if len(parts) != 2 or any(isinstance(part, str) for part in parts):
+    if len(parts) != 2 or not all(map(_is_formula, parts)):
         raise AnswerError(f"{quoted(line)}: give the line as a pair (c0, c1) that contains t.")
-    c0, c1 = (sp.nsimplify(sp.sympify(part), rational=True) for part in parts)
+    c0, c1 = (sp.nsimplify(only_entry(part), rational=True) for part in parts)
     parameters = c0.free_symbols | c1.free_symbols
     if len(parameters) != 1:
         shown = ", ".join(sorted(map(str, parameters))) or "none"
@@ -220,6 +220,12 @@ def _judge_all_solutions(line: Any, shortest: Any = ...) -> Feedback:
             f"the origin?"
         )
     return correct("A whole line of best fits, and one of them is nearest to the origin.")
+
+
+def _is_formula(part: Any) -> bool:
+    """Not text, which sympy would evaluate, and nothing else that hides some."""
+    value = only_entry(part)
+    return isinstance(value, (int, float, Fraction, np.number, sp.Expr))
 
 
 _T = sp.Symbol("t", real=True)

@@ -6,6 +6,10 @@ from typing import Any
 from kernelfit.views.lesson00 import Bell
 from kernelfit.views.lesson01 import ErrorBowl, TwoDirections
 from kernelfit.views.lesson02 import FarFromZero, TwoEquations
+from kernelfit.views.lesson03 import LongValley, PlaneThroughTrees
+from kernelfit.views.lesson03_projection import Projection
+from kernelfit.views.lesson04 import DegreeSlider, RollingDown
+from kernelfit.views.lesson05 import CertifiedDigits, FilipFit, SquashedCircle
 from kernelfit.views.view import View
 
 bell = Bell
@@ -13,9 +17,48 @@ error_bowl = ErrorBowl
 two_directions = TwoDirections
 two_equations = TwoEquations
 far_from_zero = FarFromZero
+plane_through_trees = PlaneThroughTrees
+projection = Projection
+long_valley = LongValley
+degree_slider = DegreeSlider
+rolling_down = RollingDown
+filip_fit = FilipFit
+squashed_circle = SquashedCircle
+certified_digits = CertifiedDigits
 
 ALL: dict[str, Callable[..., View[Any, Any]]] = {
-    view.name: view for view in (Bell, ErrorBowl, TwoDirections, TwoEquations, FarFromZero)
+    view.name: view
+    for view in (
+        Bell,
+        ErrorBowl,
+        TwoDirections,
+        TwoEquations,
+        FarFromZero,
+        PlaneThroughTrees,
+        Projection,
+        LongValley,
+        DegreeSlider,
+        RollingDown,
+        FilipFit,
+        SquashedCircle,
+        CertifiedDigits,
+    )
 }
 
-__all__ = ["ALL", "View", "bell", "error_bowl", "far_from_zero", "two_directions", "two_equations"]
+__all__ = [
+    "ALL",
+    "View",
+    "bell",
+    "certified_digits",
+    "degree_slider",
+    "error_bowl",
+    "far_from_zero",
+    "filip_fit",
+    "long_valley",
+    "plane_through_trees",
+    "projection",
+    "rolling_down",
+    "squashed_circle",
+    "two_directions",
+    "two_equations",
+]

@@ -56,6 +56,18 @@ def whole_slider(label: str, low: int, high: int, start: int) -> ipywidgets.Widg
     )
 
 
+def listed_slider(label: str, values: Sequence[float], start: float) -> ipywidgets.Widget:
+    """A slider over the listed values, where neither equal steps nor equal ratios will do."""
+    return ipywidgets.SelectionSlider(
+        options=[(f"{value:g}", value) for value in values],
+        value=start,
+        description=label,
+        continuous_update=True,
+        style=_STYLE,
+        layout=ipywidgets.Layout(width=_WIDTH),
+    )
+
+
 def choice(label: str, options: Sequence[Any], start: Any) -> ipywidgets.Widget:
     """A menu; options are values or pairs (name, value)."""
     return ipywidgets.Dropdown(
