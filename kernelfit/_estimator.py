@@ -84,7 +84,8 @@ class Regressor:
         def __getattr__(self, name: str) -> Any:
             """Asked for ``coef_`` before ``fit``, say what is missing."""
             learnt = (inspect.get_annotations(cls) for cls in type(self).__mro__)
-            if any(name in names for names in learnt):
+            asked_early = isinstance(getattr(type(self), name, None), property)  # refused there
+            if asked_early or any(name in names for names in learnt):
                 self._must_be_fitted(f"reading {name}")
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 

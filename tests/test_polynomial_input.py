@@ -106,7 +106,6 @@ def test_before_fit():
             getattr(model, name)
 
 
-@pytest.mark.xfail(reason="Regressor.__getattr__ hides the NotFittedError of a property")
 def test_powers_before_fit():
     with pytest.raises(kf.NotFittedError, match="before reading power_coefficients_"):
         _ = kf.PolynomialRegression(2).power_coefficients_
