@@ -42,9 +42,8 @@ class PolynomialRegression(Regressor):
     are nearly parallel.  So the fit keeps its digits, and the same curve comes out in whatever unit
     x is measured and wherever its zero lies.  Powers of x are only the last step.
 
-    With d + 1 or more coefficients than there are different x, many polynomials fit equally well.
-    Then this is the one that varies least, in mean square over the interval, and a RankWarning
-    says so.
+    With more coefficients than there are different x, many polynomials fit equally well.  Then this
+    is the one that varies least, in mean square over the interval, and a RankWarning says so.
 
     Sources: Forsythe, Journal of the SIAM 5 (1957), on orthogonal polynomials for data; Björck,
     Numerical Methods for Least Squares Problems, section 6.6, on correcting normal equations.
@@ -57,7 +56,8 @@ class PolynomialRegression(Regressor):
     Attributes
     ----------
     polynomial_ : numpy.polynomial.Legendre
-        f as a Legendre series on the interval [min x, max x]; a number, in the unit of y.
+        f as a Legendre series on the interval [min x, max x], in the unit of y.  Called as a
+        function it loses digits where x lies far from zero; ``predict`` does not.
     power_coefficients_ : array of shape (d + 1,)
         c_0, ..., c_d of 1, x, ..., x^d, c_k in the unit of y per unit of x to the k-th.
     residuals_ : array of shape (n,)

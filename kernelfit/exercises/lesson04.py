@@ -84,7 +84,7 @@ def _judge_classes(answer: Any) -> Feedback:
     return correct(
         "Linear are a, c, d and g, whatever they do to x. Two of the others can be rewritten: "
         "e as (c0 cos c1) sin x + (c0 sin c1) cos x, which is d, and f with c0 c1 as one new "
-        "coefficient. For b and h no new names help."
+        "coefficient (unless c0 = 0). For b and h no new names help."
     )
 
 
@@ -223,6 +223,10 @@ q2 = Exercise(
 def _judge_parabola(answer: Any) -> Feedback:
     if isinstance(answer, (Polynomial, Legendre)):  # a series knows its interval
         answer = answer.convert(kind=Polynomial).coef
+    if isinstance(answer, PolynomialRegression) and hasattr(answer, "polynomial_"):
+        answer = answer.power_coefficients_
+    if isinstance(answer, np.poly1d):
+        answer = answer.coef[::-1]
     c = np.array(numbers(answer, 3))
     data = load("anscombe_2")
     fit = PolynomialRegression(2).fit(data.x, data.y)
@@ -382,7 +386,7 @@ def _judge_logarithm(answer: Any) -> Feedback:
     if apart <= 0.1:
         return incorrect(
             f"{both}: {100 * apart:.1f} % apart. Points on one exponential curve give the same "
-            f"c1 both ways. Which point must leave it, one with a small y or one with a large?"
+            f"c1 both ways. Move one point further off: halve the smallest y, or double the largest."
         )
     return correct(
         f"{both}: {100 * apart:.1f} % apart. After the logarithm a residual counts as a share "

@@ -172,7 +172,8 @@ class DegreeSlider(View[Degrees, DegreeArtists]):
         (out_errors,) = errors.plot([], [], "s--", **hollow)
         (beyond,) = errors.plot([], [], "^", color=VERMILLION, markersize=9)
         (here,) = errors.plot([], [], "o", mec="black", mfc="none", markersize=15, mew=1.8)
-        figure.legend(handles=[fitted, out], loc="outside lower center", ncols=2)
+        off = Line2D([], [], color=VERMILLION, marker="^", ls="", label="beyond the picture")
+        figure.legend(handles=[fitted, out, off], loc="outside lower center", ncols=3)
         return DegreeArtists(curve, fitted, out, fitted_errors, out_errors, beyond, here)
 
     def draw(self, moving: DegreeArtists, result: Degrees) -> None:
@@ -408,9 +409,12 @@ class RollingDown(View[Ground, GroundArtists]):
         model = CURVES[result.model]
         side = "right" if result.slope < 0 else "left"
         lie = "is level" if abs(result.slope) < 0.005 else f"falls to the {side}"
+        bend = "bends down" if result.bending < 0 else "bends up"
+        if abs(result.bending) < 0.005:
+            bend = "does not bend"
         words = (
             f"{model.words}, c = {signed(result.c)}: E = {result.error:.2f}; the ground {lie} "
-            f"(slope {signed(result.slope)}) and bends {'down' if result.bending < 0 else 'up'} "
+            f"(slope {signed(result.slope)}) and {bend} "
             f"(second derivative {signed(result.bending)}); rolling downhill ends at "
             f"c = {signed(result.rest)} with E = {result.rest_error:.2f}."
         )
