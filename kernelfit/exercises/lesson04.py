@@ -386,7 +386,7 @@ def _judge_logarithm(answer: Any) -> Feedback:
     if apart <= 0.1:
         return incorrect(
             f"{both}: {100 * apart:.1f} % apart. Points on one exponential curve give the same "
-            f"c1 both ways. Move one point further off: halve the smallest y, or double the largest."
+            f"c1 both ways. Move one point off it: halve the smallest y, or double the largest."
         )
     return correct(
         f"{both}: {100 * apart:.1f} % apart. After the logarithm a residual counts as a share "
