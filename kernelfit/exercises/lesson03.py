@@ -44,6 +44,10 @@ _NEAR = (
     (2 * _A.T * _C, "2Aᵀc. That is right when a12 = a21; here they are two different numbers"),
     (_A * _C, "Ac: only one of the two c in cᵀAc was differentiated. The other gives Aᵀc"),
     (_A.T * _C, "Aᵀc: only one of the two c in cᵀAc was differentiated. The other gives Ac"),
+    (
+        sp.Matrix([2 * _A[0] * _C[0] + _A[1] * _C[1], _A[2] * _C[0] + 2 * _A[3] * _C[1]]),
+        "short of a term in each: c1 c2 stands twice in cᵀAc, once with a12 and once with a21",
+    ),
     (_RIGHT / 2, "half of it: the derivative of a11 c1² is 2 a11 c1"),
     (-_RIGHT, "right but for the sign"),
     (sp.Matrix([_RIGHT[1], _RIGHT[0]]), "in the other order: first by c1, then by c2"),
@@ -136,17 +140,18 @@ def _judge_dependent(answer: Any) -> Feedback:
             k = next(k for k in range(4) if X[k, i] != 0)
             times = X[k, j] / X[k, i]
             return incorrect(f"Column {j + 1} is {_value(times)} times column {i + 1}.")
-    determinant = (X.T * X).det()
-    if determinant != 0:
+    two = X[:, :2]
+    left_over = X.col(2) - two * (two.T * two).inv() * two.T * X.col(2)
+    if not left_over.is_zero_matrix:
         return incorrect(
-            f"The columns of {quoted(X.tolist())} are independent: "
-            f"det XᵀX = {_value(determinant)}, and only 0 is singular."
+            f"The columns of {quoted(X.tolist())} are independent: the nearest that columns 1 and "
+            f"2 come to column 3 leaves {_listed(left_over)}, and not 0."
         )
     (zero,) = X.nullspace()  # one direction, for no pair depends
     a, b = -zero[0] / zero[2], -zero[1] / zero[2]
     return correct(
         f"Column 3 is {_value(a)} · column 1 {'−' if b < 0 else '+'} {_value(abs(b))} · column 2, "
-        f"so det XᵀX = 0 and the rank is 2, though no two columns show it. For every t the "
+        f"so the rank is 2, though no two columns show it. For every t the "
         f"coefficients c + t {_listed(sp.Matrix([a, b, -1]))} give the same Xc."
     )
 
@@ -165,7 +170,7 @@ q2 = Exercise(
     "Exercise 2",
     _judge_dependent,
     hints=[
-        "XᵀX is singular when some Xa is 0 though a is not. What does that say about the columns?",
+        "XᵀX has no inverse when some Xa is 0 though a is not. What does that say of the columns?",
         "Choose the second column as you like, but not constant. Make the third out of the "
         "first two.",
         "Column 3 = column 1 + column 2, for example: years at school, and years at school plus 1.",
@@ -328,8 +333,8 @@ q4 = Exercise(
     _judge_hat,
     hints=[
         "ŷ = Xc, and c = (XᵀX)⁻¹Xᵀy. Put the second into the first.",
-        "X has the rows (1, 0), (1, 1), (1, 2). XᵀX is [[3, 3], [3, 5]] with determinant 6.",
-        "X = sp.Matrix([[1, 0], [1, 1], [1, 2]]); H = X * (X.T * X).inv() * X.T",
+        "X has the rows (1, 0), (1, 1), (1, 2). Make it a sympy matrix, with .T and .inv().",
+        "M = sp.Matrix([[1, 0], [1, 1], [1, 2]]); H = M * (M.T * M).inv() * M.T",
     ],
     solution=(
         "sp.Matrix([[5, 2, -1], [2, 2, 2], [-1, 2, 5]]) / 6\n"
@@ -371,12 +376,18 @@ def _judge_exponents(answer: Any) -> Feedback:
         )
     trees = load("cherry_trees")
     linear = [float(value) for value in LinearRegression().fit(trees.X, trees.y).coef_]
+    X, y = _log_trees()
+    of_volumes = LinearRegression().fit(X, trees.y).coef_.tolist()
+    of_sizes = LinearRegression().fit(trees.X, y).coef_.tolist()
     alone = [_exponents([0])[0], _exponents([1])[0]]
     for other, tolerance, reason in (
         (right[::-1], 1e-3, "has the two in the other order: first diameter, then height."),
         (right, 6e-3, "is near, but not right to four digits."),
         (linear, 1e-3, "is the plane through the trees themselves, in ft³ per inch and per foot. "
          "Take logarithms of all three columns first."),
+        (of_volumes, 0.5, "comes from the volumes themselves. Take their logarithm too."),
+        (of_sizes, 1e-3, "comes from the diameters and heights themselves. Take their logarithms "
+         "too."),
         (_exponents([0, 1], intercept=False), 1e-3, "comes from an X without the column of ones. "
          "Without c0 the constant factor is held at 1, in these units."),
         (alone, 2e-3, "comes from two fits with one column each. Put both columns into one X: "
@@ -386,7 +397,6 @@ def _judge_exponents(answer: Any) -> Feedback:
     ):  # fmt: skip
         if _near(given, other, tolerance):
             return incorrect(f"{shown} {reason}")
-    X, y = _log_trees()
     residuals = y - y.mean() - (X - X.mean(axis=0)) @ np.array(given)
     first, second = X.T @ residuals
     return incorrect(

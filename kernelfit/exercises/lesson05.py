@@ -42,7 +42,7 @@ def _judge_smallest_step(answer: Any) -> Feedback:
     if step <= 0:
         return incorrect(f"{step:g} is not greater than 0. Take ε = 10⁻ᵏ, such as 1e-3.")
     k = round(-math.log10(step))
-    if abs(Fraction(step) * Fraction(10) ** k - 1) > 1e-9:
+    if abs(Fraction(step) * Fraction(10) ** k - 1) > 1e-6:
         return incorrect(f"{step:g} is not a power of ten. Take ε = 10⁻ᵏ with a whole k.")
     corner = 1 + step * step
     if k == 7:
@@ -86,36 +86,38 @@ q1 = Exercise(
 
 
 def _judge_digits_left(answer: Any) -> Feedback:
-    by_qr, by_normal = pair(answer)
-    shown = f"({by_qr:g}, {by_normal:g})"
-    if (by_qr, by_normal) == (11, 6):
+    by_x, by_normal = pair(answer)
+    shown = f"({by_x:g}, {by_normal:g})"
+    if (by_x, by_normal) == (11, 6):
         return correct(
             "A condition number of 10⁵ puts 5 digits at stake. XᵀX has the square of it, 10¹⁰, "
             "and puts 10 at stake, before anything has been solved."
         )
-    if (by_qr, by_normal) == (6, 11):
-        return incorrect(f"{shown} has the two in the other order: QR first, and it keeps more.")
-    if (by_qr, by_normal) == (5, 10):
+    if (by_x, by_normal) == (6, 11):
+        return incorrect(
+            f"{shown} has the two in the other order: the method on X first, and it keeps more."
+        )
+    if (by_x, by_normal) == (5, 10):
         return incorrect(f"{shown} are the digits that may be lost. How many of the 16 are left?")
-    if by_qr == 16:
+    if by_x == 16:
         return incorrect(
             f"{shown}: a float has 16 digits, and each step rounds the last one. A condition "
             f"number of 10⁵ makes that rounding up to 10⁵ times as large in the coefficients."
         )
-    if by_qr == by_normal:
+    if by_x == by_normal:
         return incorrect(
             f"{shown} treats both alike. But the normal equations are solved with XᵀX: what is "
             f"its condition number when that of X is 10⁵?"
         )
-    if by_qr == 11:
+    if by_x == 11:
         return incorrect(
-            f"{shown}: 11 is right for QR. The normal equations lose log₁₀ of the condition "
-            f"number of XᵀX, which is not 10⁵; {by_normal:g} does not follow from it."
+            f"{shown}: 11 is right for the method on X. The normal equations lose log₁₀ of the "
+            f"condition number of XᵀX, which is not 10⁵; {by_normal:g} does not follow from it."
         )
     if by_normal == 6:
         return incorrect(
-            f"{shown}: 6 is right for the normal equations. QR works on X itself, whose condition "
-            f"number is 10⁵; {by_qr:g} does not follow from it."
+            f"{shown}: 6 is right for the normal equations. The first method works on X itself, "
+            f"whose condition number is 10⁵; {by_x:g} does not follow from it."
         )
     return incorrect(
         f"{shown}: take 16 and subtract log₁₀ of the condition number of what is solved with, "
@@ -128,12 +130,12 @@ q2 = Exercise(
     _judge_digits_left,
     hints=[
         "A condition number of 10 costs one digit at most, one of 100 two. And one of 10⁵?",
-        "QR works on X. The normal equations work on XᵀX, whose condition number is the square.",
-        "Subtract 5 from 16 for QR, and log₁₀ of (10⁵)² for the normal equations.",
+        "One method works on X, the other on XᵀX, whose condition number is the square.",
+        "Subtract 5 from 16 for X, and log₁₀ of (10⁵)² for XᵀX.",
     ],
     solution=(
         "(11, 6)\n"
-        "QR: 16 − log₁₀ 10⁵ = 11. Normal equations: 16 − log₁₀ 10¹⁰ = 6. It is a rule of thumb "
+        "On X: 16 − log₁₀ 10⁵ = 11. Normal equations: 16 − log₁₀ 10¹⁰ = 6. It is a rule of thumb "
         "for what may be lost; often a little less is."
     ),
     answer=lambda: (11, 6),
@@ -166,7 +168,7 @@ def _judge_powers(answer: Any) -> Feedback:
     if digits >= ENOUGH:
         return correct(
             f"Even c{worst}, the worst, has {math.floor(digits)} correct digits. The data never "
-            f"were the trouble: the powers of x as they stand are nearly parallel."
+            f"were the trouble: each power of x is nearly a combination of the others."
         )
     if _worst(c[::-1], exact)[1] > 3:
         return incorrect(
@@ -186,8 +188,11 @@ def _other_variable(c: Sequence[float]) -> str | None:
     """What the coefficients are right for, when that is not the powers of x."""
     x, y, exact = _filip()
     for kind in (Legendre, Chebyshev):
-        if np.allclose(c, kind.fit(x, y, DEGREE).coef, rtol=1e-3, atol=0):
+        series = kind.fit(x, y, DEGREE)
+        if np.allclose(c, series.coef, rtol=1e-3, atol=0):
             return f"a {kind.__name__} series on the interval of the data"
+        if np.allclose(c, series.convert().coef, rtol=1e-3, atol=0):
+            return f"a {kind.__name__} series in x (.convert(kind=np.polynomial.Polynomial))"
     lengths = [math.sqrt(sum(v ** (2 * k) for v in x)) for k in range(DEGREE + 1)]
     if _worst([a / length for a, length in zip(c, lengths, strict=True)], exact)[1] > 3:
         return "columns of length 1 (divide each by the length of its column)"
@@ -236,14 +241,15 @@ q3 = Exercise(
     "Exercise 3",
     _judge_powers,
     hints=[
-        "The powers of x are nearly parallel where the data lie, from −8.8 to −3.1. Where not?",
+        "Where the data lie, from −8.8 to −3.1, each power of x is nearly a combination of the "
+        "others. Where not?",
         "Bring x to t in [−1, 1], fit in t, and write the result in x as the last step.",
         "np.polynomial.Polynomial.fit(x, y, 10) fits in t; .convert().coef has the powers of x.",
     ],
     solution=(
         "np.polynomial.Polynomial.fit(x, y, 10).convert().coef\n"
         "In t the powers have a condition number of 3 · 10³ in place of 2 · 10¹⁵. The way back "
-        "to x costs little, because it is only multiplying out."
+        "to x costs about one digit here."
     ),
     answer=lambda: PolynomialRegression(DEGREE).fit(*_filip()[:2]).power_coefficients_,
 )
@@ -277,7 +283,7 @@ def _judge_units(answer: Any) -> Feedback:
         return incorrect(f"Divided by {shown} the columns hold numbers that no float can hold.")
     reached = f"a condition number of {k:.3g}"
     in_order, multiplied = _condition(X, units[::-1]), _condition(X, 1 / units)
-    if in_order < min(BELOW, multiplied):
+    if in_order < min(BELOW, multiplied) and np.abs(units).max() > 1:
         return incorrect(f"{shown} stand in the other order: first for the ones, then x, then x².")
     if multiplied < BELOW:
         return incorrect(f"{shown} are what to multiply with. Divided by them, it is {reached}.")
@@ -308,10 +314,10 @@ q4 = Exercise(
     hints=[
         "How large are the entries of the three columns? x goes up to 3 million, and x²?",
         "Divide so that all three columns are of about the same length.",
-        "The lengths themselves are a good choice: np.linalg.norm(X, axis=0).",
+        "The lengths themselves are a good choice: np.linalg.norm(X_pontius, axis=0).",
     ],
     solution=(
-        "np.linalg.norm(X, axis=0)\n"
+        "np.linalg.norm(X_pontius, axis=0)\n"
         "Columns of equal length come within a factor of √3 of the best condition number that any "
         "three divisors can reach; here it is 18.4, and the best is 17.4."
     ),
@@ -381,13 +387,17 @@ def _too_few(where: str, value: float, worst: int, digits: float, name: str) -> 
     words = f"{where} gives c{worst} = {value:.10g}, "
     if digits < 1:
         return (
-            words + "which has not one correct digit. Do y and the columns stand where they should?"
+            words + "which has not one correct digit. If you scaled or centred the columns, are "
+            "the coefficients converted back? Do y and the columns stand where they should?"
         )
     words += (
         f"which agrees with the exact value in {_shown(digits)} digits; {ENOUGH} are asked for."
     )
     if name == "longley" and digits > 5:
-        words += " That is what XᵀX leaves: its condition number is 2 · 10¹⁹."
+        words += (
+            " That is what forming XᵀX leaves: even with scaled columns its condition number is "
+            "2 · 10⁹."
+        )
     return words
 
 
@@ -414,7 +424,7 @@ q5 = Exercise(
     _judge_fit,
     hints=[
         "Whatever contains X.T @ X has lost its digits before it is solved. What else factorises?",
-        "Q, R = np.linalg.qr(X) gives X = QR with QᵀQ = 1. Put QR in place of X in XᵀXc = Xᵀy.",
+        "Q, R = np.linalg.qr(X) gives X = QR with QᵀQ = I. Put QR in place of X in XᵀXc = Xᵀy.",
         "What is left of it is R c = Qᵀy: np.linalg.solve(R, Q.T @ y).",
     ],
     solution=(

@@ -81,7 +81,7 @@ class PlaneThroughTrees(View[Plane, PlaneArtists]):
         super().__init__(
             {
                 "per_inch": slider("ft³ per inch, c₁", 0.0, 8.0, 0.1, 3.0),
-                "per_foot": slider("ft³ per foot, c₂", -1.0, 2.0, 0.05, 0.0),
+                "per_foot": slider("ft³ per foot, c₂", -1.0, 2.0, 0.02, 0.0),
                 "turn": slider("turn the picture", 0.0, 360.0, 5.0, 280.0),
                 "show_errors": tick("show E of all planes"),
                 "show_best": tick("show the best plane"),

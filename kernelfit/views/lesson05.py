@@ -148,12 +148,13 @@ class FilipFit(View[Fit, FitArtists]):
         words = f"{result.method}, degree {result.degree}: "
         if result.c is None:
             return words + "the method stops, because it meets a matrix without an inverse."
-        words += f"root mean square residual {result.rms:.2g}, c₀ = {signed(result.c[0], '.4g')}"
-        if result.digits is None:
+        words += f"root mean square residual {result.rms:.2g}"
+        if result.digits is None:  # equal c₀ of several methods would tell which are right
             return words + "."
         worst = round(min(result.digits))
         return words + (
-            f", exactly {signed(result.exact_constant, '.8g')}. "
+            f", c₀ = {signed(result.c[0], '.4g')}, exactly "
+            f"{signed(result.exact_constant, '.8g')}. "
             f"Correct digits of the worst coefficient: about {worst} of {ALL_DIGITS}."
         )
 

@@ -122,7 +122,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((np.polyfit(STANDARD, y, 10),), "/ 1.49443, with c10 first"),
             ((Polynomial.fit(x - 1, y, 10).convert().coef,), "is right for t = x − 1."),
             ((Polynomial.fit(x / 4, y, 10).convert().coef,), "is right for t = x / 4."),
-            ((Legendre.fit(x, y, 10).coef,), "is right for a Legendre series"),
+            ((Legendre.fit(x, y, 10).coef,), "is right for a Legendre series on"),
+            ((Legendre.fit(x, y, 10).convert().coef,), "is right for a Legendre series in x"),
             ((Chebyshev.fit(x, y, 10).coef,), "is right for a Chebyshev series"),
             ((Polynomial.fit(x, y, 10),), "is a whole polynomial"),
             (
@@ -146,6 +147,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         ],
         [
             ((1 / LENGTHS,), "are what to multiply with"),
+            (((1, 1 / 3e6, 1 / 9e12),), "1.11111e-13 are what to multiply with"),
             ((LENGTHS[::-1],), "stand in the other order"),
             (((1, 1e7, 1e13),), "a condition number of 54.3, nearly there"),
             (((1, 1e3, 1e6),), "a condition number of 1.42e+07"),
@@ -170,7 +172,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         ],
         [
             ((inverse,), "the function inverse gives c1"),
-            ((normal,), "That is what XᵀX leaves"),
+            ((normal,), "That is what forming XᵀX leaves"),
             ((scaled_inverse,), "the function scaled_inverse gives c"),
             ((lambda X, y: qr(X.astype("f4"), y.astype("f4")),), "agrees with the exact value in"),
             ((lambda X, y: package(X, y)[1:],), "gives 6 entries; there are 7 coefficients"),
