@@ -196,7 +196,7 @@ class SquashedCircle(View[Ellipses, EllipseArtists]):
     def __init__(self) -> None:
         super().__init__(
             {
-                "angle": listed_slider("angle of the columns [°]", ANGLES, 60),
+                "angle": listed_slider("angle between [°]", ANGLES, 60),
                 "length": log_slider("length of the second", 0.0, 3.0, 0.25, 1.0),
                 "scale": tick("scale both to length 1"),
             }
