@@ -256,6 +256,15 @@ def test_the_slow_part_of_a_value_that_was_left_is_dropped() -> None:
     assert asyncio.run(move_quickly()) == [5]
 
 
+def test_the_rounding_of_a_browser_is_no_other_value() -> None:
+    view = Small()
+    view.controls["value"].value = 2.0
+    picture = view.picture
+    view.controls["value"].value = 2.0000000000000004
+    assert view.state == {"value": 2.0}
+    assert view.picture == picture
+
+
 def test_the_axes_may_not_be_a_moving_artist() -> None:
     figure = Small().fresh_figure()
     with pytest.raises(TypeError, match="redraw everything"):

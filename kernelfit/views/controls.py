@@ -86,6 +86,15 @@ def tick(label: str, start: bool = False) -> ipywidgets.Widget:
     )
 
 
+def value_of(control: ipywidgets.Widget) -> Any:
+    """The value of the control; a slider's without the rounding of the browser's arithmetic.
+
+    There −1 + 50 · 0.02 is −2e-16, and a picture of that may differ from one of 0 by a pixel.
+    """
+    value = control.value
+    return round(value, 10) if isinstance(control, ipywidgets.FloatSlider) else value
+
+
 def stops(control: ipywidgets.Widget) -> list[Any]:
     """Every value a hand can give to the control, in order."""
     if isinstance(control, (ipywidgets.Dropdown, ipywidgets.SelectionSlider)):

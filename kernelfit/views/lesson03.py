@@ -182,7 +182,7 @@ class PlaneThroughTrees(View[Plane, PlaneArtists]):
 
 def plane_in_words(c: Array, digits: int) -> str:
     """The equation of a plane over diameter and height."""
-    c0, c1, c2 = (round(float(value), digits) for value in c)  # a slider's 0 may be −1e-16
+    c0, c1, c2 = (float(value) for value in c)
     start = f"−{abs(c0):.2f}" if c0 < 0 else f"{c0:.2f}"
     return (
         f"volume = {start} {sign(c1)} {abs(c1):.{digits}f} · diameter "

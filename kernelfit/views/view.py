@@ -20,6 +20,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from kernelfit.views.controls import value_of
 from kernelfit.views.stage import DPI, SHARPEST, STYLE, Scenery, Stage, artists_in, new_figure
 
 State = dict[str, Any]
@@ -144,7 +145,7 @@ class View(ABC, Generic[Result, Moving]):
     # How it is connected -------------------------------------------------------------------
 
     def _values(self) -> State:
-        return {name: c.value for name, c in self.controls.items() if c.has_trait("value")}
+        return {name: value_of(c) for name, c in self.controls.items() if c.has_trait("value")}
 
     @contextmanager
     def _one_update(self) -> Iterator[None]:
