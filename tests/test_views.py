@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import threading
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
@@ -254,6 +255,31 @@ def test_the_slow_part_of_a_value_that_was_left_is_dropped() -> None:
         return view.slow_runs
 
     assert asyncio.run(move_quickly()) == [5]
+
+
+def test_two_hands_at_once_draw_one_after_the_other() -> None:
+    """Each control is answered in a thread of its own; drawn twice, an edge would be too dark."""
+    view = views.plane_through_trees()
+    ways = {"per_inch": [0.0, 4.0, 8.0], "turn": [0.0, 45.0, 90.0]}
+    sound = set()
+    for values in product(*ways.values()):
+        view.set(**dict(zip(ways, values, strict=True)))
+        sound.add(view.picture)
+    assert len(sound) == 9
+    shown: set[bytes] = set()
+    view._stage.observe(lambda change: shown.add(bytes(change["new"])), "picture")
+
+    def shake(name: str) -> None:
+        for value in 5 * ways[name]:
+            view.controls[name].value = value
+
+    hands = [threading.Thread(target=shake, args=[name]) for name in ways]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert shown
+    assert shown <= sound
 
 
 def test_the_rounding_of_a_browser_is_no_other_value() -> None:

@@ -8,6 +8,7 @@ connects them, so that the view of a lesson holds nothing but its own idea.
 from __future__ import annotations
 
 import asyncio
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ State = dict[str, Any]
 Result = TypeVar("Result")
 Moving = TypeVar("Moving")
 
+# JupyterLab answers each control in a thread of its own, and matplotlib draws for one at a time.
+DRAWING = threading.RLock()
 REST = 0.06  # seconds without a new value after which the slow part is worth its time
 
 
@@ -149,12 +152,13 @@ class View(ABC, Generic[Result, Moving]):
 
     @contextmanager
     def _one_update(self) -> Iterator[None]:
-        self._together = True
-        try:
-            yield
-        finally:
-            self._together = False
-        self._safely_update()
+        with DRAWING:
+            self._together = True
+            try:
+                yield
+            finally:
+                self._together = False
+            self._safely_update()
 
     def _on_change(self, change: object) -> None:
         if not self._together:
@@ -164,20 +168,22 @@ class View(ABC, Generic[Result, Moving]):
         if self._scenery is None or not change["new"]:
             return
         index, right, down = change["new"]
-        width, height = self._scenery.canvas.get_width_height()
-        pixel = (right * width, (1 - down) * height)
-        x, y = self._handle_axes.transData.inverted().transform(pixel)
-        self.dragged(int(index), float(x), float(y))
-        self._safely_update()
+        with DRAWING:
+            width, height = self._scenery.canvas.get_width_height()
+            pixel = (right * width, (1 - down) * height)
+            x, y = self._handle_axes.transData.inverted().transform(pixel)
+            self.dragged(int(index), float(x), float(y))
+            self._safely_update()
 
     def _safely_update(self) -> None:
         """Show an error where the learner looks, then let it go on: nothing is swallowed."""
-        try:
-            self._update()
-        except Exception as problem:
-            self._stage.error = f"{type(problem).__name__}: {problem}"
-            raise
-        self._stage.error = ""
+        with DRAWING:
+            try:
+                self._update()
+            except Exception as problem:
+                self._stage.error = f"{type(problem).__name__}: {problem}"
+                raise
+            self._stage.error = ""
 
     def _update(self, at_once: bool = False) -> None:
         state = self.state
@@ -230,12 +236,13 @@ class View(ABC, Generic[Result, Moving]):
         """The slow part, when the hand rests; a value that was left meanwhile is dropped."""
 
         def slow_part() -> None:
-            if turn != self._turn:
-                return
-            slow = self.compute_slowly(state)
-            if slow is not None:
-                self.draw_slowly(self._moving, slow)
-                self._publish(result)
+            with DRAWING:
+                if turn != self._turn:
+                    return
+                slow = self.compute_slowly(state)
+                if slow is not None:
+                    self.draw_slowly(self._moving, slow)
+                    self._publish(result)
 
         if type(self).compute_slowly is View.compute_slowly or at_once:
             return
