@@ -26,7 +26,7 @@ from sklearn import linear_model
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from machine import print_machine  # noqa: E402
+from machine import print_arithmetic  # noqa: E402
 from nist import PROBLEMS, Problem  # noqa: E402
 
 import kernelfit as kf  # noqa: E402
@@ -123,7 +123,7 @@ def digits(method: Callable[[Problem], Coefficients], problem: Problem) -> float
 
 
 def main() -> int:
-    print_machine("kernelfit", "numpy", "scipy", "scikit-learn", "statsmodels")
+    print_arithmetic("kernelfit", "numpy", "scipy", "scikit-learn", "statsmodels")
     table = {
         name: {one: digits(method, problem) for one, problem in PROBLEMS.items()}
         for name, method in METHODS.items()

@@ -30,7 +30,7 @@ from sklearn import linear_model
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from machine import print_machine  # noqa: E402
+from machine import print_arithmetic  # noqa: E402
 
 import kernelfit as kf  # noqa: E402
 
@@ -206,7 +206,7 @@ def main() -> int:
         print_megabytes(options.memory_of, options.points)
         return 0
 
-    print_machine("kernelfit", "numpy", "scipy", "scikit-learn")
+    print_arithmetic("kernelfit", "numpy", "scipy", "scikit-learn")
     # Memory first: on Linux a new process begins with the highest size of the one that starts it.
     megabytes = {
         fit.name: megabytes_of(fit, options.points) for fits in GROUPS.values() for fit in fits

@@ -14,13 +14,10 @@ times the round trip. All times are in milliseconds; p95 is the 95th percentile.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import statistics
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 import ipywidgets
@@ -32,6 +29,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests/browser")]
 
 from drive import PLACE, SLIDERS  # noqa: E402
 from lab import SIZE, Lab, Notebook, browser  # noqa: E402
+from machine import print_machine  # noqa: E402
 
 import tasks  # noqa: E402
 from kernelfit import views  # noqa: E402
@@ -192,7 +190,7 @@ def main() -> int:
         folder.mkdir()
         work.mkdir()
         with browser(path) as chromium:
-            print_machine(chromium)
+            print_head(chromium)
             lab = Lab(folder, work)
             try:
                 kept = [
@@ -204,14 +202,10 @@ def main() -> int:
     return 0 if all(kept) else 1
 
 
-def print_machine(chromium: Browser) -> None:
+def print_head(chromium: Browser) -> None:
     """Where and with what it was measured, and the head of the table."""
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    print(
-        f"{platform.platform()}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
-    )
-    packages = ("jupyterlab", "ipykernel", "ipywidgets", "anywidget", "matplotlib")
-    print(f"Chromium {chromium.version}, " + ", ".join(f"{p} {version(p)}" for p in packages))
+    print_machine("jupyterlab", "ipykernel", "ipywidgets", "anywidget", "matplotlib")
+    print(f"Chromium {chromium.version}")
     print(
         f"\n{'view':<20} {'slider':<14} {'panels':>6} {'median':>7} {'p95':>7}"
         f" {'empty':>7} {'ratio':>6} {'interact':>9} {'ratio':>6}"

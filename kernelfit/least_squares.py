@@ -179,11 +179,6 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
     V = Vt[keep].T
     scaled = V @ ((U.T @ q)[keep] / s[keep])
     c = scaled / lengths
-    constant = middle[p] - middle[:p] @ c
-    if as_given is not None and rank == p and s[0] < 1e6 * s[-1]:
-        R_inverse = V / s / lengths[:, None]
-        more, step = _refinement(as_given, constant, c, R_inverse, middle[:p], intercept)
-        c, constant = c + step, constant + more
 
     dependent: list[list[int]] = []
     if rank < p:  # with too few points everything depends on everything
@@ -195,7 +190,12 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
         size = np.ldexp(lengths[group], below)
         coefficients[group] = shortest(V[group], scaled[group], size)
         c[group] = np.ldexp(coefficients[group], below)
-        constant = middle[p] - middle[:p] @ c
+    constant = middle[p] - middle[:p] @ c
+    if as_given is not None and rank == p and s[0] < 1e6 * s[-1]:
+        R_inverse = V / s / lengths[:, None]
+        more, step = _refinement(as_given, constant, c, R_inverse, middle[:p], intercept)
+        c, constant = c + step, constant + more
+        coefficients = c
 
     with np.errstate(over="ignore"):
         coefficients = np.ldexp(coefficients, exponents[p] - units)
@@ -242,7 +242,8 @@ def _refinement(
     if intercept:
         mean = r.total() / Twofold(float(len(y)), 0.0)
         r -= mean
-    along = (Twofold(columns[:-1], 0.0) * r).total()
+    leading = product(columns[:-1], r.high)
+    along = total(leading.high, leading.low, columns[:-1] * r.low, axis=-1)
     step = R_inverse @ (R_inverse.T @ along.high)
     return (float(mean.high - middle @ step) if intercept else 0.0), step
 

@@ -249,15 +249,17 @@ def _power_of_two(y: FloatArray) -> float:
 
 
 def _scaled(x: FloatArray, interval: Any) -> FloatArray:
-    """The t in [-1, 1].  Differences come first: far from zero a factor and a shift would cancel.
+    """The t in [-1, 1].  Differences come first: a factor and a shift cancel far from zero."""
+    x, low, high = _in_small_numbers(x, interval)
+    t: FloatArray = ((x - low) - (high - x)) / (high - low)
+    return t
 
-    A power of two goes out beforehand, exactly, so that no difference overflows.
-    """
+
+def _in_small_numbers(x: FloatArray, interval: Any) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The x and the ends of the interval over a power of two, exactly: now nothing overflows."""
     low, high = (float(end) for end in interval)
     exponent = -np.frexp(max(abs(low), abs(high)))[1]
-    first, last, moved = (np.ldexp(u, exponent) for u in (low, high, x))
-    t: FloatArray = ((moved - first) - (last - moved)) / (last - first)
-    return t
+    return np.ldexp(x, exponent), np.ldexp(low, exponent), np.ldexp(high, exponent)
 
 
 def _missing(x: FloatArray, y: FloatArray, series: Legendre) -> FloatArray:
@@ -266,10 +268,8 @@ def _missing(x: FloatArray, y: FloatArray, series: Legendre) -> FloatArray:
     .. math:: \delta = (P P^\top)^{-1} P (y - P^\top a), \qquad
               k P_k(t) = (2k - 1)\, t\, P_{k-1}(t) - (k - 1)\, P_{k-2}(t)
     """
-    low, high = (float(end) for end in series.domain)
-    exponent = -np.frexp(max(abs(low), abs(high)))[1]
-    x_exact, first, last = (Twofold(np.ldexp(u, exponent), 0.0) for u in (x, low, high))
-    t = ((x_exact - first) - (last - x_exact)) / (last - first)
+    exact, low, high = (Twofold(u, 0.0) for u in _in_small_numbers(x, series.domain))
+    t = ((exact - low) - (high - exact)) / (high - low)
 
     P = [Twofold(np.ones(len(y)), np.zeros(len(y))), t]
     for k in range(2, len(series.coef)):

@@ -23,17 +23,17 @@ def read_only(array):
     return array
 
 
-def fit(X, y, **options):
+def fit(X, y, model=kf.LinearRegression, **options):
     """A fit that may not warn."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return kf.LinearRegression(**options).fit(X, y)
+        return model(**options).fit(X, y)
 
 
-def short_fit(X, y, **options):
+def short_fit(X, y, model=kf.LinearRegression, **options):
     """A fit that must warn, and its message."""
     with pytest.warns(kf.RankWarning) as caught:
-        model = kf.LinearRegression(**options).fit(X, y)
+        model = model(**options).fit(X, y)
     assert len(caught) == 1
     assert Path(caught[0].filename) == Path(__file__), "the warning points at the caller's line"
     return model, str(caught[0].message)

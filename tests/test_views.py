@@ -289,6 +289,9 @@ def test_the_rounding_of_a_browser_is_no_other_value() -> None:
     view.controls["value"].value = 2.0000000000000004
     assert view.state == {"value": 2.0}
     assert view.picture == picture
+    view.controls["value"].value = 0.0
+    view.controls["value"].value = -2e-16
+    assert str(view.state["value"]) == "0.0"
 
 
 def test_the_axes_may_not_be_a_moving_artist() -> None:

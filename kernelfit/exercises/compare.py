@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -95,13 +95,19 @@ def number(answer: Any) -> float:
 
 def pair(answer: Any) -> tuple[float, float]:
     """The answer as two numbers."""
+    first, second = numbers(answer, 2)
+    return first, second
+
+
+def numbers(answer: Any, count: int) -> list[float]:
+    """The answer as that many numbers."""
     items = entries(answer)
     if items is None:
-        raise AnswerError(f"{quoted(answer)} is one thing. Give two, as in (1.5, 2).")
-    if len(items) != 2:
-        count = "1 entry" if len(items) == 1 else f"{len(items)} entries"
-        raise AnswerError(f"{quoted(answer)} has {count}. Give two, as in (1.5, 2).")
-    return number(items[0]), number(items[1])
+        raise AnswerError(f"{quoted(answer)} is one thing. Give {count} numbers in a list.")
+    if len(items) != count:
+        found = "1 entry" if len(items) == 1 else f"{len(items)} entries"
+        raise AnswerError(f"{quoted(answer)} has {found}. Give {count} numbers in a list.")
+    return [number(item) for item in items]
 
 
 def entries(answer: Any) -> list[Any] | None:
@@ -172,18 +178,9 @@ def spelled_out(answer: Any, count: int, names: Mapping[str, sp.Symbol]) -> sp.E
     return expression(expr, {**names, **{str(s): s for s in places.values()}}, shown)
 
 
-def numbers(answer: Any, count: int) -> list[float]:
-    """The answer as that many numbers."""
-    items = entries(answer)
-    if items is None:
-        raise AnswerError(f"{quoted(answer)} is one thing. Give {count} numbers in a list.")
-    if len(items) != count:
-        found = "1 entry" if len(items) == 1 else f"{len(items)} entries"
-        raise AnswerError(f"{quoted(answer)} has {found}. Give {count} numbers.")
-    return [number(item) for item in items]
-
-
-def points(answer: Any, count: int) -> list[tuple[float, float]]:
+def points(
+    answer: Any, count: int, coordinate: Callable[[Any], Any] = number
+) -> list[tuple[Any, Any]]:
     """The answer as that many points (x, y): pairs, or a matrix with one row for each."""
     rows = entries(answer.tolist() if isinstance(answer, sp.MatrixBase) else answer)
     if rows is None:
@@ -196,7 +193,7 @@ def points(answer: Any, count: int) -> list[tuple[float, float]]:
         raise AnswerError(f"{quoted(answer)} is two rows of {count}. Give {count} pairs (x, y).")
     if len(pairs) != count or any(len(row) != 2 for row in pairs):
         raise AnswerError(f"{quoted(answer)}: give {count} points, each a pair (x, y).")
-    return [(number(x), number(y)) for x, y in pairs]
+    return [(coordinate(x), coordinate(y)) for x, y in pairs]
 
 
 def exact_number(answer: Any) -> sp.Expr:

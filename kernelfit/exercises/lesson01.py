@@ -11,10 +11,10 @@ from kernelfit.datasets import load
 from kernelfit.exercises.compare import (
     at,
     difference_at,
-    entries,
     exact_number,
     number,
     pair,
+    points,
     spelled_out,
 )
 from kernelfit.exercises.engine import (
@@ -222,27 +222,20 @@ q4 = Exercise(
 
 
 def _judge_points(answer: Any) -> Feedback:
-    points = _integer_points(answer)
-    on_line = [p for p in points if p[1] == 1 + 2 * p[0]]
+    given = _integer_points(answer)
+    on_line = [p for p in given if p[1] == 1 + 2 * p[0]]
     if on_line:
         return incorrect(f"The point {on_line[0]} lies on y = 1 + 2x.")
-    if len({x for x, _ in points}) == 1:
-        return incorrect(f"All four points have x = {points[0][0]}; no single line is best.")
-    c0, c1 = exact_line([Fraction(x) for x, _ in points], [Fraction(y) for _, y in points])
+    if len({x for x, _ in given}) == 1:
+        return incorrect(f"All four points have x = {given[0][0]}; no single line is best.")
+    c0, c1 = exact_line([Fraction(x) for x, _ in given], [Fraction(y) for _, y in given])
     if (c0, c1) != (1, 2):
-        return incorrect(f"The best line of your points {points} is y = {c0} + ({c1}) x.")
+        return incorrect(f"The best line of your points {given} is y = {c0} + ({c1}) x.")
     return correct("The residuals cancel in both sums, and no point is on the line.")
 
 
 def _integer_points(answer: Any) -> list[tuple[int, int]]:
-    points = [entries(point) or [] for point in entries(answer) or []]
-    if entries(answer) is None:
-        raise AnswerError(f"{quoted(answer)} is not a list of points such as [(0, 2), ...].")
-    if [len(point) for point in points] == [4, 4]:
-        raise AnswerError(f"{quoted(answer)} is two rows of four. Give four pairs (x, y).")
-    if len(points) != 4 or any(len(point) != 2 for point in points):
-        raise AnswerError(f"{quoted(answer)}: give four points, each a pair (x, y).")
-    exact = [tuple(exact_number(value) for value in point) for point in points]
+    exact = points(answer, 4, exact_number)
     for point in exact:
         if not all(value.is_Integer for value in point):
             raise AnswerError(f"{quoted(point)} is not a pair of whole numbers.")

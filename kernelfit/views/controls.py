@@ -89,10 +89,10 @@ def tick(label: str, start: bool = False) -> ipywidgets.Widget:
 def value_of(control: ipywidgets.Widget) -> Any:
     """The value of the control; a slider's without the rounding of the browser's arithmetic.
 
-    There −1 + 50 · 0.02 is −2e-16, and a picture of that may differ from one of 0 by a pixel.
+    There −1 + 50 · 0.02 is −2e-16, which would be written −0.00.
     """
     value = control.value
-    return round(value, 10) if isinstance(control, ipywidgets.FloatSlider) else value
+    return round(value, 10) + 0.0 if isinstance(control, ipywidgets.FloatSlider) else value
 
 
 def stops(control: ipywidgets.Widget) -> list[Any]:

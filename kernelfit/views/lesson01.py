@@ -19,6 +19,7 @@ from kernelfit.views.controls import choice, log_slider, slider, tick
 from kernelfit.views.stage import two_panels
 from kernelfit.views.style import BLUE, GREEN, VERMILLION
 from kernelfit.views.view import State, View
+from kernelfit.views.words import sign, signed
 
 Array = NDArray[np.float64]
 
@@ -184,17 +185,17 @@ class ErrorBowl(View[Bowl, BowlArtists]):
     def describe(self, result: Bowl) -> str:
         added = "squares add up to E =" if result.squared else "lengths add up to"
         words = (
-            f"Line y = {result.c0:.2f} {sign(result.c1)} {abs(result.c1):.2f} x: "
+            f"Line y = {signed(result.c0)} {sign(result.c1)} {abs(result.c1):.2f} x: "
             f"the {added} {result.error:.2f}, "
-            f"the residuals to {near_zero(float(result.residuals.sum())):.2f}, "
-            f"x times the residuals to {near_zero(float(result.x @ result.residuals)):.2f}."
+            f"the residuals to {signed(result.residuals.sum())}, "
+            f"x times the residuals to {signed(float(result.x @ result.residuals))}."
         )
         if not result.show_best:
             return words
         if result.best is None:
             return words + " All x are equal, so there is more than one best line."
         c0, c1 = result.best
-        return words + f" Best line: y = {c0:.3f} {sign(c1)} {abs(c1):.3f} x."
+        return words + f" Best line: y = {signed(c0, '.3f')} {sign(c1)} {abs(c1):.3f} x."
 
 
 @dataclass(frozen=True)
@@ -321,13 +322,3 @@ def least_lengths_line(x: Array, y: Array) -> tuple[float, float] | None:
     errors = np.abs(y - intercepts[:, None] - slopes[:, None] * x).sum(axis=1)
     least = int(np.argmin(errors))
     return float(intercepts[least]), float(slopes[least])
-
-
-def sign(number: float) -> str:
-    """The sign to write between two terms."""
-    return "−" if number < 0 else "+"
-
-
-def near_zero(number: float) -> float:
-    """The number, with what would print as −0.00 made 0."""
-    return 0.0 if abs(number) < 0.005 else float(number)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from kernelfit.views.contours import contour_lines
 from kernelfit.views.controls import slider, whole_slider
-from kernelfit.views.lesson01 import sign
 from kernelfit.views.stage import two_panels
 from kernelfit.views.style import BLUE, GREEN, VERMILLION
 from kernelfit.views.view import State, View
+from kernelfit.views.words import sign, signed
 
 Array = NDArray[np.float64]
 
@@ -134,9 +134,9 @@ class TwoEquations(View[Equations, EquationArtists]):
                 same = "the second equation says 0 = 0, the first is a line"
             return words + (
                 f"{same}, and every point of it is a solution; "
-                f"nearest to the origin is (c₀, c₁) = ({c0:.2f}, {c1:.2f})."
+                f"nearest to the origin is (c₀, c₁) = ({signed(c0)}, {signed(c1)})."
             )
-        return words + f"one solution, y = {c0:.2f} {sign(c1)} {abs(c1):.2f} x."
+        return words + f"one solution, y = {signed(c0)} {sign(c1)} {abs(c1):.2f} x."
 
 
 @dataclass(frozen=True)

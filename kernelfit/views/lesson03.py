@@ -15,11 +15,11 @@ from kernelfit.datasets import load
 from kernelfit.least_squares import LinearRegression
 from kernelfit.views.contours import contour_lines
 from kernelfit.views.controls import listed_slider, slider, tick, whole_slider
-from kernelfit.views.lesson01 import sign
 from kernelfit.views.space import Axis, Box, BoxArtists, below_and_above
 from kernelfit.views.stage import two_panels
 from kernelfit.views.style import BLUE, GREEN, ORANGE, PINK, VERMILLION
 from kernelfit.views.view import State, View
+from kernelfit.views.words import sign, signed
 
 Array = NDArray[np.float64]
 
@@ -171,9 +171,9 @@ class PlaneThroughTrees(View[Plane, PlaneArtists]):
         r, (diameter, height) = result.residuals, self.sizes.T
         words = (
             f"{plane_in_words(result.c, 2)}: E = {result.error:.1f}; "
-            f"the residuals add up to {tenths(r.sum())}, "
-            f"diameter times the residuals to {tenths(diameter @ r)}, "
-            f"height times them to {tenths(height @ r)}."
+            f"the residuals add up to {signed(r.sum(), '.1f')}, "
+            f"diameter times the residuals to {signed(diameter @ r, '.1f')}, "
+            f"height times them to {signed(height @ r, '.1f')}."
         )
         if not result.show_best:
             return words
@@ -183,16 +183,10 @@ class PlaneThroughTrees(View[Plane, PlaneArtists]):
 def plane_in_words(c: Array, digits: int) -> str:
     """The equation of a plane over diameter and height."""
     c0, c1, c2 = (float(value) for value in c)
-    start = f"−{abs(c0):.2f}" if c0 < 0 else f"{c0:.2f}"
     return (
-        f"volume = {start} {sign(c1)} {abs(c1):.{digits}f} · diameter "
+        f"volume = {signed(c0)} {sign(c1)} {abs(c1):.{digits}f} · diameter "
         f"{sign(c2)} {abs(c2):.{digits}f} · height"
     )
-
-
-def tenths(number: float) -> str:
-    """A number with one digit after the point, and never −0.0."""
-    return f"{round(float(number), 1) + 0.0:.1f}"
 
 
 def mesh_of(c: Array, turn: float) -> list[Array]:
@@ -310,12 +304,13 @@ class LongValley(View[Valley, ValleyArtists]):
         c1, c2 = result.found[result.sample - 1]
         words = (
             f"Correlation {result.correlation:g}, condition number {result.condition:.1f}: "
-            f"sample {result.sample} gives c₁ = {c1:.2f} and c₂ = {c2:.2f}, together {c1 + c2:.2f}."
+            f"sample {result.sample} gives c₁ = {signed(c1)} and c₂ = {signed(c2)}, "
+            f"together {signed(c1 + c2)}."
         )
         if not result.show_all:
             return words
         ranges = [
-            f"{name} from {values.min():.2f} to {values.max():.2f}"
+            f"{name} from {signed(values.min())} to {signed(values.max())}"
             for name, values in (("c₁", result.found[:, 0]), ("c₁ + c₂", result.found.sum(axis=1)))
         ]
         return words + f" All {SAMPLES} samples: {', '.join(ranges)}."

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from kernelfit.least_squares import LinearRegression
 from kernelfit.views.controls import slider, tick
-from kernelfit.views.lesson01 import sign
 from kernelfit.views.space import free_text, on_page
 from kernelfit.views.stage import two_panels
 from kernelfit.views.style import BLUE, GREEN, VERMILLION
 from kernelfit.views.view import State, View
+from kernelfit.views.words import sign
 
 Array = NDArray[np.float64]
 

@@ -18,6 +18,7 @@ from kernelfit.views.controls import choice, slider, tick, whole_slider
 from kernelfit.views.stage import two_panels
 from kernelfit.views.style import BLUE, VERMILLION
 from kernelfit.views.view import State, View
+from kernelfit.views.words import signed
 
 Array = NDArray[np.float64]
 
@@ -431,11 +432,6 @@ class RollingDown(View[Ground, GroundArtists]):
             f"bottoms; the lowest is at c = {signed(lowest)} with "
             f"E = {float(model.error(lowest)):.2f}."
         )
-
-
-def signed(number: float) -> str:
-    """The number to two digits, with a true minus; what would print as −0.00 is 0.00."""
-    return f"{number if abs(number) >= 0.005 else 0.0:.2f}".replace("-", "−")
 
 
 def short(number: float) -> str:

@@ -29,6 +29,7 @@ from kernelfit.views.methods import (
 from kernelfit.views.stage import two_panels
 from kernelfit.views.style import BLUE, GREEN, VERMILLION
 from kernelfit.views.view import State, View
+from kernelfit.views.words import signed
 
 Array = NDArray[np.float64]
 
@@ -392,11 +393,6 @@ def size(number: float, digits: int = 2) -> str:
     mantissa, _, power = f"{number:.{digits - 1}e}".partition("e")
     factor = "" if float(mantissa) == 1 else f"{mantissa} · "
     return f"{factor}10{str(int(power)).translate(_RAISED)}"
-
-
-def signed(number: float, form: str) -> str:
-    """A number with a minus sign in place of a hyphen."""
-    return format(number, form).replace("-", "−")
 
 
 def listing(names: Iterable[str], values: Iterable[str]) -> str:

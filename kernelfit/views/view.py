@@ -139,8 +139,8 @@ class View(ABC, Generic[Result, Moving]):
 
     def fresh_figure(self, **values: Any) -> Figure:
         """The same picture as a new figure, drawn from nothing: for print, and to compare."""
-        state = {**self.state, **values}
-        figure, moving = self._draw_all(state, self.size, ratio=1.0)
+        with DRAWING:
+            figure, moving = self._draw_all({**self.state, **values}, self.size, ratio=1.0)
         for artist in artists_in(moving):
             artist.set_animated(False)
         return figure
@@ -177,29 +177,29 @@ class View(ABC, Generic[Result, Moving]):
 
     def _safely_update(self) -> None:
         """Show an error where the learner looks, then let it go on: nothing is swallowed."""
-        with DRAWING:
-            try:
-                self._update()
-            except Exception as problem:
-                self._stage.error = f"{type(problem).__name__}: {problem}"
-                raise
-            self._stage.error = ""
+        try:
+            self._update()
+        except Exception as problem:
+            self._stage.error = f"{type(problem).__name__}: {problem}"
+            raise
+        self._stage.error = ""
 
     def _update(self, at_once: bool = False) -> None:
-        state = self.state
-        self._turn += 1
-        ratio = min(max(float(self._stage.pixel_ratio), 0.5), SHARPEST)
-        size = self.narrow_size if self._stage.narrow else self.size
-        result = self.compute(state)
-        frame = (ratio, size, self.frame(result))
-        if self._scenery is None or frame != self._frame:
-            figure, self._moving = self._draw_all(state, size, ratio)
-            self._stage.width = round(DPI * size[0])
-            self._scenery, self._frame = Scenery(figure, self._moving), frame
-        else:
-            self.draw(self._moving, result)
-        self._publish(result)
-        self._follow(self._turn, state, result, at_once)
+        with DRAWING:
+            state = self.state
+            self._turn += 1
+            ratio = min(max(float(self._stage.pixel_ratio), 0.5), SHARPEST)
+            size = self.narrow_size if self._stage.narrow else self.size
+            result = self.compute(state)
+            frame = (ratio, size, self.frame(result))
+            if self._scenery is None or frame != self._frame:
+                figure, self._moving = self._draw_all(state, size, ratio)
+                self._stage.width = round(DPI * size[0])
+                self._scenery, self._frame = Scenery(figure, self._moving), frame
+            else:
+                self.draw(self._moving, result)
+            self._publish(result)
+            self._follow(self._turn, state, result, at_once)
 
     def _draw_all(
         self, state: State, size: tuple[float, float], ratio: float

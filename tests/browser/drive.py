@@ -25,6 +25,11 @@ PLACE = """handle => {
 }"""
 
 
+CUT_OFF = """labels => labels.filter(
+    (label) => label.scrollWidth > label.clientWidth + 1
+).map((label) => label.textContent.trim())"""
+
+
 class View:
     """One view in the page: its controls, and its stage with the picture and the words.
 
@@ -69,6 +74,8 @@ class View:
         if self.reset_button.count() != 1:
             yield "it has no Reset button"
             return
+        for words in self.area.locator(".widget-label").evaluate_all(CUT_OFF):
+            yield f"the label {words!r} is cut off"
         sliders, menus = self.area.locator(SLIDERS), self.area.locator("select")
         ticks = self.area.locator("input[type=checkbox]")
         buttons = self.area.locator("button.jupyter-button")

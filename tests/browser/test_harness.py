@@ -112,6 +112,13 @@ class SilentPoint(Sound):
     def describe(self, result):
         return "a dot somewhere"
 
+class LongLabel(Sound):
+    name, parts = "long label", ("where",)
+
+    def __init__(self):
+        super().__init__()
+        self.controls["where"].description = "where the dot is"
+
 class NoWayBack(Sound):
     name, parts = "no way back", ("large",)
 
@@ -136,6 +143,7 @@ REPORTS = {
         "the mouse moved a point and the readout did not change",
         "the arrow keys moved a point and the readout did not change",
     ],
+    "long label": ["the label 'where the dot is' is cut off"],
     "no way back": ["Reset does not bring back the picture of the start"],
 }
 
