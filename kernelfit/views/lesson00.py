@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kernelfit.views.controls import log_slider
 from kernelfit.views.style import BLUE, VERMILLION
 from kernelfit.views.view import State, View
+from kernelfit.views.words import signed
 
 Array = NDArray[np.float64]
 
@@ -75,7 +76,7 @@ class Bell(View[Curve, CurveArtists]):
 
     def describe(self, result: Curve) -> str:
         return (
-            f"Middle z = {result.centre:.2f}, width σ = {result.width:.2f}: height 1 at the "
-            f"middle, {np.exp(-0.5):.0%} at {result.centre - result.width:.2f} and at "
-            f"{result.centre + result.width:.2f}, one width away."
+            f"Middle z = {signed(result.centre)}, width σ = {result.width:.2f}: height 1 at the "
+            f"middle, {np.exp(-0.5):.0%} at {signed(result.centre - result.width)} and at "
+            f"{signed(result.centre + result.width)}, one width away."
         )

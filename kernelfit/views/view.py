@@ -68,6 +68,7 @@ class View(ABC, Generic[Result, Moving]):
         row = ipywidgets.Box([*controls.values(), reset])
         row.layout = ipywidgets.Layout(flex_flow="row wrap", align_items="center")
         self._box = ipywidgets.VBox([row, self._stage])
+        self._box.add_class("kf-view")
 
     # What a view of a lesson says ----------------------------------------------------------
 

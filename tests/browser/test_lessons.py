@@ -21,7 +21,7 @@ LESSONS = [
 ]
 TOO_WIDE = """pictures => pictures.filter(
     (picture) => picture.getBoundingClientRect().right
-        > picture.closest(".jp-OutputArea-output").getBoundingClientRect().right + 1
+        > picture.closest(".jp-Cell").getBoundingClientRect().right + 1
 ).map((picture) => picture.closest(".kf-stage").dataset.view)"""
 
 
