@@ -2,19 +2,43 @@
 
 from ._checks import InputError, NotFittedError, RankWarning
 from .datasets import Dataset, dataset_names, load
+from .kernels import (
+    Brownian,
+    Constant,
+    Feature,
+    Gaussian,
+    Laplacian,
+    Legendre,
+    Linear,
+    Periodic,
+    Polynomial,
+    PowerSum,
+    exp,
+)
 from .least_squares import LinearRegression
 from .polynomial import PolynomialRegression
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Brownian",
+    "Constant",
     "Dataset",
+    "Feature",
+    "Gaussian",
     "InputError",
+    "Laplacian",
+    "Legendre",
+    "Linear",
     "LinearRegression",
     "NotFittedError",
+    "Periodic",
+    "Polynomial",
     "PolynomialRegression",
+    "PowerSum",
     "RankWarning",
     "__version__",
     "dataset_names",
+    "exp",
     "load",
 ]

@@ -126,6 +126,15 @@ def positive(value: Any, name: str, *, advice: str = "") -> float:
     return number
 
 
+def not_negative(value: Any, name: str, *, advice: str = "") -> float:
+    """A finite number of at least 0."""
+    number = _real(value)
+    if not 0 <= number < math.inf:
+        rule = f"{name} must be a number of at least 0"
+        raise InputError(f"{rule}, got {_shown(value)}. {advice}".rstrip())
+    return number
+
+
 def true_or_false(value: Any, name: str) -> bool:
     """A switch: the words "no" and "False" are text, and text is true to Python."""
     if not isinstance(value, (bool, np.bool_)):

@@ -91,7 +91,7 @@ class PolynomialRegression(Regressor):
         x, values = _one_column(X), as_vector(y)
         same_length(x, values)
         interval = _interval(x)
-        t = _scaled(x, interval)
+        t = scaled(x, interval)
         unit = _power_of_two(values)
 
         fitted = _by_gram_matrix(t, values / unit, degree)
@@ -135,7 +135,7 @@ class PolynomialRegression(Regressor):
         self._must_be_fitted("predict")
         points = as_matrix(X, call="predict")
         same_columns(points, 1)
-        t = _scaled(points[:, 0], self.polynomial_.domain)
+        t = scaled(points[:, 0], self.polynomial_.domain)
         return np.asarray(legval(t, self.polynomial_.coef))
 
     @property
@@ -248,7 +248,7 @@ def _power_of_two(y: FloatArray) -> float:
     return float(np.ldexp(1.0, np.frexp(np.abs(y).max())[1] - 1))
 
 
-def _scaled(x: FloatArray, interval: Any) -> FloatArray:
+def scaled(x: FloatArray, interval: Any) -> FloatArray:
     """The t in [-1, 1].  Differences come first: a factor and a shift cancel far from zero."""
     x, low, high = _in_small_numbers(x, interval)
     t: FloatArray = ((x - low) - (high - x)) / (high - low)

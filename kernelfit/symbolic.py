@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import singledispatch
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,10 @@ from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
+from . import kernel_algebra as algebra
+from . import kernels
 from ._checks import InputError
+from .kernel_notation import Names, function_names
 
 
 def expand_sums(expression: Any) -> Any:
@@ -125,3 +130,164 @@ def correct_digits(computed: Any, exact: Any) -> float:
 def _exact(value: Any) -> Fraction:
     """The number without rounding; numpy's integers, which overflow, become Python's first."""
     return Fraction(value.item() if isinstance(value, np.generic) else value)
+
+
+Point = tuple[Any, ...]  # the coordinates, sympy expressions
+
+ALIKE = ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")
+IN_SYMPY: dict[Any, Any] = {
+    getattr(library, name): getattr(sp, name) for library in (math, np) for name in ALIKE
+} | {abs: sp.Abs, np.abs: sp.Abs}
+
+
+def expression(kernel: kernels.Kernel, x: Any, z: Any) -> Any:
+    r"""The formula of k(x, z) as a sympy expression.
+
+    >>> import kernelfit as kf
+    >>> x, z = sp.symbols("x z", real=True)
+    >>> expression(2 * kf.Gaussian(0.5) + kf.Linear() ** 3, x, z)
+    x**3*z**3 + 2*exp(-2*(x - z)**2)
+
+    ``x`` and ``z`` are symbols or expressions; for points of p coordinates sequences of p of them.
+    Decimals become the fractions that they are written as: 0.1 is 1/10.  A Python function becomes
+    an undefined function, except that those of ``math`` and ``numpy`` become sympy's; a
+    ``sympy.Lambda`` is applied.  Raises InputError for points that do not match the kernel.
+    """
+    first, second = _point(x), _point(z)
+    if len(first) != len(second):
+        raise InputError(
+            f"x and z must have equally many coordinates, got {len(first)} and {len(second)}."
+        )
+    return _formula(kernel, first, second, function_names(kernel))
+
+
+def exact_number(value: Any) -> Any:
+    """The number that is written, as sympy's Rational: 0.1 is 1/10, not the nearest float."""
+    if isinstance(value, (sp.Basic, Fraction, int)):
+        return sp.sympify(value)
+    return sp.Rational(str(float(value)))
+
+
+def _point(value: Any) -> Point:
+    is_list = isinstance(value, (Sequence, sp.Tuple, sp.MatrixBase)) and not isinstance(value, str)
+    return tuple(sp.sympify(u, strict=True) for u in (value if is_list else (value,)))
+
+
+def _applied(f: Callable[[Any], Any], point: Point, names: Names) -> Any:
+    if isinstance(f, (sp.Lambda, sp.FunctionClass)):
+        return f(*point)
+    known = next((ours for theirs, ours in IN_SYMPY.items() if theirs is f), None)
+    return (known or sp.Function(names[id(f)], real=True))(*point)
+
+
+def _one(point: Point, kernel: kernels.Kernel) -> Any:
+    if len(point) != 1:
+        raise InputError(f"x must be a single number for {kernel!r}, got {len(point)} coordinates.")
+    return point[0]
+
+
+def _inner_product(x: Point, z: Point) -> Any:
+    return sp.Add(*(a * b for a, b in zip(x, z, strict=True)))
+
+
+@singledispatch
+def _formula(kernel: kernels.Kernel, x: Point, z: Point, names: Names) -> Any:
+    raise InputError(
+        f"kernel must be one of kernelfit's, got {kernel!r}. Register its formula with "
+        f"kernelfit.symbolic._formula."
+    )
+
+
+@_formula.register
+def _(k: algebra.Constant, x: Point, z: Point, names: Names) -> Any:
+    return exact_number(k.value)
+
+
+@_formula.register
+def _(k: algebra.Feature, x: Point, z: Point, names: Names) -> Any:
+    return _applied(k.f, x, names) * _applied(k.f, z, names)
+
+
+@_formula.register
+def _(k: algebra.Sum, x: Point, z: Point, names: Names) -> Any:
+    return sp.Add(*(_formula(term, x, z, names) for term in k.terms))
+
+
+@_formula.register
+def _(k: algebra.Product, x: Point, z: Point, names: Names) -> Any:
+    return sp.Mul(*(_formula(factor, x, z, names) for factor in k.factors))
+
+
+@_formula.register
+def _(k: algebra.Power, x: Point, z: Point, names: Names) -> Any:
+    return _formula(k.kernel, x, z, names) ** int(k.exponent)
+
+
+@_formula.register
+def _(k: algebra.Exp, x: Point, z: Point, names: Names) -> Any:
+    return sp.exp(_formula(k.kernel, x, z, names))
+
+
+@_formula.register
+def _(k: algebra.Weighted, x: Point, z: Point, names: Names) -> Any:
+    inside = _formula(k.kernel, x, z, names)
+    return _applied(k.f, x, names) * inside * _applied(k.f, z, names)
+
+
+@_formula.register
+def _(k: algebra.Composed, x: Point, z: Point, names: Names) -> Any:
+    first, second = (_point(_applied(k.g, point, names)) for point in (x, z))
+    return _formula(k.kernel, first, second, names)
+
+
+@_formula.register
+def _(k: algebra.Normalized, x: Point, z: Point, names: Names) -> Any:
+    above, left, right = (_formula(k.kernel, *pair, names) for pair in ((x, z), (x, x), (z, z)))
+    return above / sp.sqrt(left * right)
+
+
+@_formula.register
+def _(k: kernels.Linear, x: Point, z: Point, names: Names) -> Any:
+    return _inner_product(x, z)
+
+
+@_formula.register
+def _(k: kernels.Polynomial, x: Point, z: Point, names: Names) -> Any:
+    return (exact_number(k.offset) + _inner_product(x, z)) ** int(k.degree)
+
+
+@_formula.register
+def _(k: kernels.PowerSum, x: Point, z: Point, names: Names) -> Any:
+    return sp.Add(*((_one(x, k) * _one(z, k)) ** i for i in range(int(k.degree) + 1)))
+
+
+@_formula.register
+def _(k: kernels.Legendre, x: Point, z: Point, names: Names) -> Any:
+    low, high = (exact_number(end) for end in k.domain)
+    s, t = ((2 * _one(u, k) - low - high) / (high - low) for u in (x, z))
+    degrees = range(int(k.degree) + 1)
+    return sp.Add(*((2 * i + 1) * sp.legendre(i, s) * sp.legendre(i, t) for i in degrees))
+
+
+@_formula.register
+def _(k: kernels.Brownian, x: Point, z: Point, names: Names) -> Any:
+    return sp.Min(_one(x, k), _one(z, k))
+
+
+@_formula.register
+def _(k: kernels.Gaussian, x: Point, z: Point, names: Names) -> Any:
+    square = sp.Add(*((a - b) ** 2 for a, b in zip(x, z, strict=True)))
+    return sp.exp(-square / (2 * exact_number(k.width) ** 2))
+
+
+@_formula.register
+def _(k: kernels.Laplacian, x: Point, z: Point, names: Names) -> Any:
+    distance = sp.Add(*(sp.Abs(a - b) for a, b in zip(x, z, strict=True)))
+    return sp.exp(-distance / exact_number(k.width))
+
+
+@_formula.register
+def _(k: kernels.Periodic, x: Point, z: Point, names: Names) -> Any:
+    turns = ((a - b) / exact_number(k.period) for a, b in zip(x, z, strict=True))
+    squares = sp.Add(*(sp.sin(sp.pi * turn) ** 2 for turn in turns))
+    return sp.exp(-2 * squares / exact_number(k.width) ** 2)
