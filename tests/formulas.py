@@ -232,7 +232,7 @@ FROM_THE_COURSE: list[Formula] = [
         "z*x - 1",
         "[1, oo)",
         False,
-        ("S15b, positive values but an indefinite coefficient matrix: at 1, 2 determinant -1"),
+        "S15b, positive values but an indefinite coefficient matrix: at 1, 2 determinant -1",
     ),
     Formula(
         "max(1 - abs(x - z), 0)",
@@ -369,7 +369,7 @@ COLLECTED: list[Formula] = [
         "x*log((x + z)/x) + z*log((x + z)/z)",
         "(0, oo)",
         True,
-        "Jensen-Shannon: sqrt(x*z) times a kernel in log(x/z), transform > 0",
+        "Jensen-Shannon: sqrt(x*z) f(log(x/z)), transform 4 pi sech(pi w)/(1 + 4 w^2)",
     ),
     Formula("x*z/(x + z)", "(0, oo)", True, "chi-square: x*z times the integral of e^-sx e^-sz"),
     Formula(
@@ -409,7 +409,7 @@ COLLECTED: list[Formula] = [
         "(1 + abs(x - z) + (x - z)**2/2)*exp(-abs(x - z))",
         "R",
         False,
-        ("almost Matern 5/2, transform 4(3 - w^2)/(1 + w^2)^3: at -1, 0, 1 determinant -0.00485"),
+        "almost Matern 5/2, transform 2(3 - w^2)/(1 + w^2)^3: at -1, 0, 1 determinant -0.00485",
     ),
     Formula("1/(1 + abs(x - z)**3)", "R", False, "too flat at 0: at 0, 1/2, 1 determinant -0.0401"),
     Formula(
@@ -487,7 +487,7 @@ COLLECTED: list[Formula] = [
         "exp(-(x - z)**2) - 1/20",
         "R",
         False,
-        "mean is negative, 20 points pass: at 0, 4, ..., 80 least eigenvalue -0.0500",
+        "negative far from 0, 20 far points pass: at 0, 4, ..., 80 least eigenvalue -0.0500",
     ),
     Formula(
         "exp(cos(x - z)) - 13/10",
@@ -570,7 +570,7 @@ COLLECTED: list[Formula] = [
         "(x == z) + 3*(abs(x - z) == 1)/5",
         "Z",
         False,
-        ("symbol 1 + (6/5) cos(w), 4 neighbours pass: at 0, ..., 4 least eigenvalue -0.0392"),
+        "symbol 1 + (6/5) cos(w), 4 neighbours pass: at 0, ..., 4 least eigenvalue -0.0392",
     ),
     Formula("floor(x*z/2)", "Z", False, "at -1, 1 determinant -1"),
     Formula("cos(pi*x*z)", "Z", False, "(-1)^(x*z): at 1 the value is -1"),
