@@ -55,6 +55,17 @@ def as_matrix(X: Any, name: str = "X", *, call: str = "") -> FloatArray:
     return array
 
 
+def as_point(value: Any, name: str) -> FloatArray:
+    """One point, a number or p numbers, as a matrix of shape (1, p)."""
+    shape = getattr(value, "shape", ())
+    if isinstance(shape, tuple) and len(shape) > 1:
+        raise InputError(
+            f"{name} must be one point, a number or p numbers, got shape {shape}. For the matrix "
+            f"of the values at many points write k.gram(X, Z)."
+        )
+    return as_matrix([value], name)
+
+
 def as_vector(y: Any, name: str = "y") -> FloatArray:
     """The values as a vector of shape (n,), one number per point.
 
@@ -117,6 +128,14 @@ def whole_number(value: Any, name: str, *, minimum: int = 0, advice: str = "") -
     return whole
 
 
+def exponent_of(value: Any, name: str, *, advice: str) -> int:
+    """A whole number of which a float still knows whether it is even."""
+    exponent = whole_number(value, name, advice=advice)
+    if exponent > 2**53:
+        raise InputError(f"{name} must be at most 2^53, about 9.0e15, got a larger one. {advice}")
+    return exponent
+
+
 def positive(value: Any, name: str, *, advice: str = "") -> float:
     """A finite number greater than 0."""
     number = _real(value)
@@ -160,6 +179,8 @@ def _real(value: Any) -> float:
         return float(value)
     except OverflowError:
         return math.inf
+    except TypeError:  # numpy counts its timedelta64 among the integers
+        return math.nan
 
 
 def _numbers(value: Any, name: str) -> FloatArray:

@@ -11,6 +11,11 @@ from ._checks import FloatArray, InputError, as_matrix, as_vector
 
 
 def a_function(f: Any, name: str) -> None:
+    if hasattr(f, "gram"):  # a kernel can be called too
+        raise InputError(
+            f"{name} must be a function of one point, got the kernel {f!r}. Kernels are multiplied "
+            f"by k1 * k2; with its second point fixed k is a function: lambda x: k(x, 0)."
+        )
     if not callable(f):
         raise InputError(
             f"{name} must be a function of a point, got {f!r}. Write it as lambda x: ..."
@@ -19,39 +24,60 @@ def a_function(f: Any, name: str) -> None:
 
 def values_of(f: Callable[[Any], Any], X: FloatArray) -> FloatArray:
     """The values f(x_i), shape (n,)."""
-    values = _at_once(f, X)
-    if np.shape(values) != (len(X),):
-        values = _one_by_one(f, X)
+    values, n = _at_once(f, X), len(X)
+    # with n points of n coordinates x[0], too, has n entries: a single point tells
+    if np.shape(values) != (n,) or (n == X.shape[1] and np.shape(_at_once(f, X[:1])) != (1,)):
+        values = _one_by_one(f, X, "f")
     return as_vector(values, "f(X)")
 
 
 def images_of(g: Callable[[Any], Any], X: FloatArray) -> FloatArray:
     """The points g(x_i), shape (n, q)."""
-    images, n = _at_once(g, X), len(X)
-    if np.ndim(images) not in (1, 2) or len(images) != n:
-        images = _one_by_one(g, X)
-    elif np.shape(images) == (n, n) and n > 1:  # are its rows the points, or its columns?
-        turned = np.transpose(images)
-        images = turned if np.array_equal(_at_once(g, X[:1]), turned[:1].T) else images
+    images = _at_once(g, X)
+    shape = np.shape(images)
+    # two rows may be two points, or the cosines and the sines of two points: a single one tells
+    fits = len(shape) in (1, 2) and shape[0] == len(X)
+    if not fits or (len(X) > 1 and np.shape(_at_once(g, X[:1])) != (1, *shape[1:])):
+        images = _one_by_one(g, X, "g")
     return as_matrix(images, "g(X)")
 
 
 def _at_once(f: Callable[[Any], Any], X: FloatArray) -> Any:
     """All points together, None if it knows single points only, say with math.sin or an if."""
+    if hasattr(f, "bound_symbols"):  # a sympy.Lambda
+        return None
+    points = (X[:, 0] if X.shape[1] == 1 else X).view()
+    points.flags.writeable = False  # the data are the caller's
     try:
-        return np.asarray(f(X[:, 0] if X.shape[1] == 1 else X))
+        return np.asarray(f(points))
     except (TypeError, ValueError, AttributeError, IndexError):
         return None
 
 
-def _one_by_one(f: Callable[[Any], Any], X: FloatArray) -> Any:
-    points = X[:, 0].tolist() if X.shape[1] == 1 else list(X)
-    return [_as_float(f(point)) for point in points]
+def _one_by_one(f: Callable[[Any], Any], X: FloatArray, name: str) -> Any:
+    points = X[:, 0].tolist() if X.shape[1] == 1 else list(X.copy())
+    return [_as_float(_at(f, point, name)) for point in points]
+
+
+def _at(f: Callable[[Any], Any], point: Any, name: str) -> Any:
+    try:
+        if hasattr(f, "bound_symbols") and np.ndim(point):  # a sympy.Lambda
+            return f(*point) if len(f.signature) == len(point) else f(tuple(point))  # type: ignore[attr-defined]
+        return f(point)
+    except InputError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{name} must have a value at every point, got {type(error).__name__} at {point}: "
+            f"{error}. A point is a number, or an array of its coordinates."
+        ) from error
 
 
 def _as_float(value: Any) -> Any:
     """Exact numbers, such as sympy's, as floats; text stays text, to be refused as such."""
     try:
-        return value if isinstance(value, str) or np.ndim(value) else float(value)
-    except TypeError:
+        if isinstance(value, str):
+            return value
+        return [_as_float(entry) for entry in value] if np.ndim(value) else float(value)
+    except (OverflowError, TypeError, ValueError):
         return value

@@ -29,7 +29,7 @@ class Parameters:
     def set_params(self, **params: Any) -> Self:
         """Change arguments; parts are replaced by changed copies, for others may hold them too."""
         changed = copy.copy(self)
-        for path, value in params.items():
+        for path, value in sorted(params.items(), key=lambda item: item[0].count("__")):
             changed._set(path, value)
         changed._check()
         vars(self).update(vars(changed))  # only now: a refused value leaves all as it was
@@ -48,7 +48,7 @@ class Parameters:
             setattr(self, name, value)
         elif isinstance(old, tuple):
             place, _, rest = rest.partition("__")
-            if not place.isdigit() or int(place) >= len(old):
+            if not place.isdecimal() or int(place) >= len(old):
                 raise InputError(
                     f"{name} has the parts {name}__0 to {name}__{len(old) - 1}, got {path!r}."
                 )

@@ -17,9 +17,10 @@ from ._checks import (
     FloatArray,
     InputError,
     as_matrix,
+    as_point,
+    exponent_of,
     not_negative,
     positive,
-    whole_number,
 )
 from ._functions import a_function, images_of, values_of
 from ._parameters import Parameters
@@ -48,7 +49,7 @@ class Kernel(Parameters):
 
     def __call__(self, x: Any, z: Any) -> float:
         """k(x, z), one number, for two points: numbers, or sequences of p numbers each."""
-        return float(self._checked(as_matrix([x], "x"), as_matrix([z], "z"), ("x", "z"))[0, 0])
+        return float(self._checked(as_point(x, "x"), as_point(z, "z"), ("x", "z"))[0, 0])
 
     def gram(self, X: Any, Z: Any = None) -> FloatArray:
         """The Gram matrix k(x_i, z_j), shape (n, m), of n points X and m points Z (else X again).
@@ -62,8 +63,15 @@ class Kernel(Parameters):
 
     def diagonal(self, X: Any) -> FloatArray:
         """The values k(x_i, x_i), shape (n,), without the rest of the Gram matrix."""
+        return self._finite_diagonal(as_matrix(X))
+
+    def _finite_diagonal(self, X: FloatArray) -> FloatArray:
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._diagonal(as_matrix(X))
+            values = self._diagonal(X)
+        if not np.isfinite(values).all():
+            i = int(np.argmin(np.isfinite(values)))
+            raise _beyond("X", X[i], X[i])
+        return values
 
     def _checked(self, X: FloatArray, Z: FloatArray, names: tuple[str, str]) -> FloatArray:
         if X.shape[1] != Z.shape[1]:
@@ -77,11 +85,7 @@ class Kernel(Parameters):
             return K
         if not np.isfinite([K.min(), K.max()]).all():  # NaN, too, is passed on by min and max
             i, j = np.unravel_index(int(np.argmin(np.isfinite(K))), K.shape)
-            raise InputError(
-                f"{names[0]} must leave k(x, z) below about 1.8e308, got a value beyond at the "
-                f"points {_shown(X[i])} and {_shown(Z[j])}. Measure x in a larger unit, or from "
-                f"the middle of the data."
-            )
+            raise _beyond(names[0], X[i], Z[j])
         return K
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
@@ -269,8 +273,8 @@ class Power(Kernel):
     exponent: int
 
     def _check(self) -> None:
-        _kernels((self.kernel,), "kernel")
-        whole_number(
+        _a_kernel(self.kernel)
+        exponent_of(
             self.exponent,
             "exponent",
             advice="Other powers cannot be derived by the rules. " + NOT_DERIVABLE,
@@ -295,7 +299,7 @@ class Exp(Kernel):
     kernel: Kernel
 
     def _check(self) -> None:
-        _kernels((self.kernel,), "kernel")
+        _a_kernel(self.kernel)
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
         K = self.kernel._gram(X, Z)
@@ -317,7 +321,7 @@ class Weighted(Kernel):
     f: Callable[[Any], Any]
 
     def _check(self) -> None:
-        _kernels((self.kernel,), "kernel")
+        _a_kernel(self.kernel)
         a_function(self.f, "f")
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
@@ -343,11 +347,12 @@ class Composed(Kernel):
     g: Callable[[Any], Any]
 
     def _check(self) -> None:
-        _kernels((self.kernel,), "kernel")
+        _a_kernel(self.kernel)
         a_function(self.g, "g")
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
-        return self.kernel._gram(images_of(self.g, X), images_of(self.g, Z))
+        images = images_of(self.g, X)
+        return self.kernel._gram(images, images if Z is X else images_of(self.g, Z))
 
     def _diagonal(self, X: FloatArray) -> FloatArray:
         return self.kernel._diagonal(images_of(self.g, X))
@@ -365,7 +370,7 @@ class Normalized(Kernel):
     kernel: Kernel
 
     def _check(self) -> None:
-        _kernels((self.kernel,), "kernel")
+        _a_kernel(self.kernel)
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
         lengths = [np.sqrt(self._not_zero(points)) for points in (X, Z)]
@@ -377,7 +382,7 @@ class Normalized(Kernel):
         return self._not_zero(X) ** 0
 
     def _not_zero(self, X: FloatArray) -> FloatArray:
-        squares = self.kernel._diagonal(X)
+        squares = self.kernel._finite_diagonal(X)
         if not (squares > 0).all():
             i = int(np.argmin(squares > 0))
             raise InputError(
@@ -393,8 +398,7 @@ def exp(kernel: Kernel) -> Kernel:
 
     .. math:: e^{k(x, z)} = \sum_{m=0}^\infty \frac{k(x, z)^m}{m!}
     """
-    if not isinstance(kernel, Kernel):
-        raise InputError(f"kernel must be a kernel, got {kernel!r}. For numbers there is math.exp.")
+    _a_kernel(kernel, "For numbers there is math.exp.")
     return Exp(kernel)
 
 
@@ -431,7 +435,19 @@ def _refuse(reason: str) -> NoReturn:
 
 def _kernels(parts: Any, name: str) -> None:
     if not isinstance(parts, tuple) or not parts or not all(isinstance(k, Kernel) for k in parts):
-        raise InputError(f"{name} must consist of kernels, at least one, got {parts!r}.")
+        raise InputError(f"{name} must be a tuple of kernels, at least one, got {parts!r}.")
+
+
+def _a_kernel(kernel: Any, advice: str = "Write a number a as kf.Constant(a).") -> None:
+    if not isinstance(kernel, Kernel):
+        raise InputError(f"kernel must be a kernel, got {kernel!r}. {advice}")
+
+
+def _beyond(name: str, x: FloatArray, z: FloatArray) -> InputError:
+    return InputError(
+        f"{name} must leave k(x, z) below about 1.8e308, got a value beyond at the points "
+        f"{_shown(x)} and {_shown(z)}. Measure x in a larger unit, or from the middle of the data."
+    )
 
 
 def _shown(point: FloatArray) -> str:

@@ -7,10 +7,12 @@ registered is written by its name.
 from __future__ import annotations
 
 import dataclasses
+import numbers
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from functools import singledispatch
 from typing import Any
+
+import numpy as np
 
 from .kernel_algebra import (
     Composed,
@@ -58,7 +60,7 @@ def function_names(kernel: Kernel) -> Names:
             continue
         own = getattr(f, "__name__", "")
         free = (name for name in _letters() if name not in found.values())
-        usable = own.isidentifier() and own not in {*found.values(), "x", "z"}
+        usable = str(own).isidentifier() and own not in {*found.values(), "x", "z"}
         found[id(f)] = own if usable else next(free)
     return found
 
@@ -87,7 +89,7 @@ def _typed(kernel: Kernel, names: Names) -> tuple[str, int]:
     fields = dataclasses.fields(kernel)  # type: ignore[arg-type]
     values = ((field, getattr(kernel, field.name)) for field in fields)
     parts = [
-        repr(value) if field.default is dataclasses.MISSING else f"{field.name}={value!r}"
+        _plain(value) if field.default is dataclasses.MISSING else f"{field.name}={_plain(value)}"
         for field, value in values
         if field.default is dataclasses.MISSING or value != field.default
     ]
@@ -111,7 +113,7 @@ def _(k: Product, names: Names) -> tuple[str, int]:
 
 @_typed.register
 def _(k: Power, names: Names) -> tuple[str, int]:
-    return f"{_inner(k.kernel, ATOM, names)} ** {k.exponent}", POWER
+    return f"{_inner(k.kernel, ATOM, names)} ** {int(k.exponent)}", POWER
 
 
 @_typed.register
@@ -146,8 +148,15 @@ def _bare(parts: tuple[Kernel, ...], level: int, names: Names) -> list[str]:
     first_is_needed = len(parts) == 1 or plain[1]
     for i, part in enumerate(parts):
         if isinstance(part, Constant) and not (i == 0 and first_is_needed):
-            texts[i] = repr(part.value)
+            texts[i] = _plain(part.value)
     return texts
+
+
+def _plain(value: Any) -> str:
+    """The number as Python writes it, without numpy's name for its kind."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_plain, value))})"
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
 # As a formula
@@ -187,8 +196,9 @@ def _(k: Product, x: str, z: str, names: Names) -> tuple[str, int]:
 @_latex.register
 def _(k: Power, x: str, z: str, names: Names) -> tuple[str, int]:
     inside, binds = _latex(k.kernel, x, z, names)
-    base = inside if binds == ATOM and "^" not in inside else rf"\left({inside}\right)"
-    return f"{base}^{{{k.exponent}}}", POWER
+    simple = binds == ATOM and "^" not in inside and not inside.startswith(r"\frac")
+    base = inside if simple else rf"\left({inside}\right)"
+    return f"{base}^{{{int(k.exponent)}}}", POWER
 
 
 @_latex.register
@@ -221,17 +231,17 @@ def _(k: Linear, x: str, z: str, names: Names) -> tuple[str, int]:
 
 @_latex.register
 def _(k: Polynomial, x: str, z: str, names: Names) -> tuple[str, int]:
-    return rf"\left({number(k.offset)} + \langle {x}, {z} \rangle\right)^{{{k.degree}}}", POWER
+    return rf"\left({number(k.offset)} + \langle {x}, {z} \rangle\right)^{{{int(k.degree)}}}", POWER
 
 
 @_latex.register
 def _(k: PowerSum, x: str, z: str, names: Names) -> tuple[str, int]:
-    return rf"\sum_{{i=0}}^{{{k.degree}}} \left({x}\, {z}\right)^i", SUM
+    return rf"\sum_{{i=0}}^{{{int(k.degree)}}} \left({x}\, {z}\right)^i", SUM
 
 
 @_latex.register
 def _(k: Legendre, x: str, z: str, names: Names) -> tuple[str, int]:
-    return rf"\sum_{{i=0}}^{{{k.degree}}} p_i({x})\, p_i({z})", SUM
+    return rf"\sum_{{i=0}}^{{{int(k.degree)}}} p_i({x})\, p_i({z})", SUM
 
 
 @_latex.register
@@ -241,31 +251,37 @@ def _(k: Brownian, x: str, z: str, names: Names) -> tuple[str, int]:
 
 @_latex.register
 def _(k: Gaussian, x: str, z: str, names: Names) -> tuple[str, int]:
-    below = rf"2 \cdot {number(k.width)}^2"
-    return rf"\exp\left(-\frac{{\lVert {x} - {z} \rVert^2}}{{{below}}}\right)", ATOM
+    below = rf"2 \cdot {_one_number(k.width)}^2"
+    return rf"\exp\left(-\frac{{\|{x} - {z}\|^2}}{{{below}}}\right)", ATOM
 
 
 @_latex.register
 def _(k: Laplacian, x: str, z: str, names: Names) -> tuple[str, int]:
-    norm = rf"\lVert {x} - {z} \rVert_1"
+    norm = rf"\|{x} - {z}\|_1"
     return rf"\exp\left(-\frac{{{norm}}}{{{number(k.width)}}}\right)", ATOM
 
 
 @_latex.register
 def _(k: Periodic, x: str, z: str, names: Names) -> tuple[str, int]:
-    sine = rf"\sin^2\left(\pi ({x} - {z}) / {number(k.period)}\right)"
-    return rf"\exp\left(-\frac{{2 {sine}}}{{{number(k.width)}^2}}\right)", ATOM
+    sine = rf"\sin^2\left(\pi ({x} - {z}) / {_one_number(k.period)}\right)"
+    return rf"\exp\left(-\frac{{2 {sine}}}{{{_one_number(k.width)}^2}}\right)", ATOM
 
 
 def number(value: Any) -> str:
     """A number for TeX: fractions as such, powers of ten written out."""
-    if isinstance(value, Fraction) and value.denominator != 1:
+    if isinstance(value, numbers.Rational) and value.denominator != 1:
         return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
     text = str(value)
     mantissa, e, exponent = text.partition("e")
     if e:
         return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
     return text.removesuffix(".0")
+
+
+def _one_number(value: Any) -> str:
+    """The same in brackets if it is more than digits: what follows belongs to all of it."""
+    text = number(value)
+    return rf"\left({text}\right)" if "\\" in text else text
 
 
 def _call(f: Callable[[Any], Any], argument: str, names: Names) -> str:

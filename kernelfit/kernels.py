@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import numbers
+import sys
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from ._checks import FloatArray, InputError, not_negative, positive, whole_number
+from ._checks import FloatArray, InputError, exponent_of, not_negative, positive
 from .kernel_algebra import Constant, Feature, Kernel, exp
 from .polynomial import orthonormal_legendre, scaled
 
@@ -27,6 +29,9 @@ __all__ = [
     "exp",
 ]
 
+LARGEST = sys.float_info.max
+NO_NUMBERS = (bool, np.timedelta64)  # though Python and numpy count them among the integers
+
 DEGREE = "It is the highest power of x: 1 is a straight line, 2 a parabola."
 
 
@@ -38,7 +43,7 @@ class Linear(Kernel):
     """
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
-        return X @ Z.T
+        return _inner_products(X, Z)
 
     def _diagonal(self, X: FloatArray) -> FloatArray:
         squares: FloatArray = np.einsum("ij,ij->i", X, X)
@@ -59,13 +64,13 @@ class Polynomial(Kernel):
     offset: float = 1.0
 
     def _check(self) -> None:
-        whole_number(self.degree, "degree", advice=DEGREE)
+        exponent_of(self.degree, "degree", advice=DEGREE)
         not_negative(
             self.offset, "offset", advice="With a negative one the lower powers lose their sign."
         )
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
-        K = X @ Z.T
+        K = _inner_products(X, Z)
         K += float(self.offset)
         np.power(K, int(self.degree), out=K)
         return K
@@ -112,7 +117,7 @@ class PowerSum(_OneDimensional):
     degree: int
 
     def _check(self) -> None:
-        whole_number(self.degree, "degree", advice=DEGREE)
+        exponent_of(self.degree, "degree", advice=DEGREE)
 
     def _of(self, x: FloatArray, z: FloatArray) -> FloatArray:
         # Horner's scheme; the short formula of a geometric sum is 0/0 at x z = 1
@@ -140,20 +145,22 @@ class Legendre(_OneDimensional):
     domain: tuple[float, float] = (-1.0, 1.0)
 
     def _check(self) -> None:
-        whole_number(self.degree, "degree", advice=DEGREE)
-        try:
-            low, high = (float(end) for end in self.domain)
-        except (TypeError, ValueError):
-            low, high = math.nan, math.nan
-        if not -math.inf < low < high < math.inf:
+        exponent_of(self.degree, "degree", advice=DEGREE)
+        ends = tuple(self.domain) if np.iterable(self.domain) else ()
+        are_numbers = all(
+            isinstance(u, numbers.Real) and not isinstance(u, NO_NUMBERS) for u in ends
+        )
+        if not (are_numbers and len(ends) == 2 and -LARGEST <= ends[0] < ends[1] <= LARGEST):
             raise InputError(
                 f"domain must be two numbers low < high, got {self.domain!r}. Take the least and "
                 f"the largest x of the data."
             )
+        if not isinstance(self.domain, tuple):  # two kernels with arrays could not be compared
+            self.domain = (ends[0], ends[1])
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
-        K: FloatArray = self._features(X).T @ self._features(Z)
-        return K
+        p = self._features(X).T
+        return _inner_products(p, p if Z is X else self._features(Z).T)
 
     def _diagonal(self, X: FloatArray) -> FloatArray:
         p = self._features(X)
@@ -203,18 +210,22 @@ class _Distance(Kernel):
     def _diagonal(self, X: FloatArray) -> FloatArray:
         return np.ones(len(X))
 
-    def _distances(self, X: FloatArray, Z: FloatArray, norm: str) -> FloatArray:
-        """How far the points lie apart, in widths."""
+    def _distances(self, X: FloatArray, Z: FloatArray, norm: str) -> tuple[FloatArray, float]:
+        """How far the points lie apart in a unit near the width, and the width in this unit.
+
+        The unit is a power of two: to divide by it rounds nothing, so the differences keep the
+        digits of points far from zero.
+        """
         from scipy.spatial.distance import cdist  # takes longer to load than all else together
 
-        points = [X / float(self.width), Z / float(self.width)]
+        width, exponent = math.frexp(float(self.width))
+        points = [np.ldexp(X, -exponent), np.ldexp(Z, -exponent)]
         if not all(np.isfinite(scaled_points).all() for scaled_points in points):
             raise InputError(
                 f"width must leave x / width below about 1.8e308, got {self.width!r} for points "
                 f"up to {max(np.abs(X).max(), np.abs(Z).max()):.3g}. Measure x in a larger unit."
             )
-        K: FloatArray = cdist(*points, norm)
-        return K
+        return cdist(*points, norm), width
 
 
 @dataclass(repr=False)
@@ -239,8 +250,8 @@ class Gaussian(_Distance):
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
         # differences first: |x|^2 - 2 <x, z> + |z|^2 loses the digits of points far from zero
-        K = self._distances(X, Z, "sqeuclidean")
-        K *= -0.5
+        K, width = self._distances(X, Z, "sqeuclidean")
+        K *= -0.5 / width**2
         np.exp(K, out=K)
         return K
 
@@ -261,8 +272,8 @@ class Laplacian(_Distance):
     )
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
-        K = self._distances(X, Z, "cityblock")
-        np.negative(K, out=K)
+        K, width = self._distances(X, Z, "cityblock")
+        K /= -width
         np.exp(K, out=K)
         return K
 
@@ -293,13 +304,22 @@ class Periodic(_Distance):
         K = np.zeros((len(X), len(Z)))
         for x, z in zip(X.T, Z.T, strict=True):
             K += self._height(x[:, None] - z[None, :])
-        K *= -2 / float(self.width) ** 2
+        K *= -2
         np.exp(K, out=K)
         return K
 
     def _height(self, r: FloatArray) -> FloatArray:
-        """sin^2(pi r / T), computed in the place of r."""
-        r *= np.pi / float(self.period)
+        """(sin(pi r / T) / width)^2, computed in the place of r."""
+        r /= float(self.period)
+        r *= np.pi
         np.sin(r, out=r)
+        r /= float(self.width)  # before squaring: the square of a tiny width is 0
         np.square(r, out=r)
         return r
+
+
+def _inner_products(X: FloatArray, Z: FloatArray) -> FloatArray:
+    """The matrix <x_i, z_j>, of an array with itself exactly symmetric: BLAS then takes a half."""
+    points = np.ascontiguousarray(X)
+    K: FloatArray = points @ (points if Z is X else Z).T
+    return K

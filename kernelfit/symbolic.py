@@ -153,7 +153,11 @@ def expression(kernel: kernels.Kernel, x: Any, z: Any) -> Any:
     an undefined function, except that those of ``math`` and ``numpy`` become sympy's; a
     ``sympy.Lambda`` is applied.  Raises InputError for points that do not match the kernel.
     """
-    first, second = _point(x), _point(z)
+    if not isinstance(kernel, kernels.Kernel):
+        raise InputError(
+            f"kernel must be a kernel, got {kernel!r}. For formulas write sympy's own."
+        )
+    first, second = _point(x, "x"), _point(z, "z")
     if len(first) != len(second):
         raise InputError(
             f"x and z must have equally many coordinates, got {len(first)} and {len(second)}."
@@ -168,16 +172,43 @@ def exact_number(value: Any) -> Any:
     return sp.Rational(str(float(value)))
 
 
-def _point(value: Any) -> Point:
-    is_list = isinstance(value, (Sequence, sp.Tuple, sp.MatrixBase)) and not isinstance(value, str)
-    return tuple(sp.sympify(u, strict=True) for u in (value if is_list else (value,)))
+def _point(value: Any, name: str) -> Point:
+    lists = (Sequence, sp.Tuple, sp.MatrixBase, np.ndarray)
+    coordinates = value if isinstance(value, lists) and not isinstance(value, str) else (value,)
+    try:
+        point = tuple(sp.sympify(u, strict=True) for u in coordinates)
+    except (sp.SympifyError, TypeError):
+        point = ()
+    if not point or not all(isinstance(u, sp.Expr) for u in point):
+        raise InputError(
+            f"{name} must be a symbol or an expression of sympy, or a sequence of them, got "
+            f"{value!r}. Make symbols with sympy.symbols('x z', real=True)."
+        )
+    return point
 
 
-def _applied(f: Callable[[Any], Any], point: Point, names: Names) -> Any:
-    if isinstance(f, (sp.Lambda, sp.FunctionClass)):
-        return f(*point)
+def applied(f: Callable[[Any], Any], point: Point, names: Names) -> Any:
+    """The value of a function at a point, as sympy writes it."""
     known = next((ours for theirs, ours in IN_SYMPY.items() if theirs is f), None)
+    if known and len(point) > 1:  # numpy takes the coordinates one by one
+        return tuple(known(u) for u in point)
+    try:
+        if isinstance(f, sp.Lambda) and len(f.signature) != len(point):
+            return f(point)
+        if isinstance(f, (sp.Lambda, sp.FunctionClass)):
+            return f(*point)
+    except TypeError as error:
+        raise InputError(
+            f"{f!r} must take a point of {len(point)} numbers, got: {error}."
+        ) from None
     return (known or sp.Function(names[id(f)], real=True))(*point)
+
+
+def _value(f: Callable[[Any], Any], point: Point, names: Names) -> Any:
+    value = applied(f, point, names)
+    if not isinstance(value, sp.Expr):
+        raise InputError(f"f must have one number as its value, got {value} at {point}.")
+    return value
 
 
 def _one(point: Point, kernel: kernels.Kernel) -> Any:
@@ -205,7 +236,7 @@ def _(k: algebra.Constant, x: Point, z: Point, names: Names) -> Any:
 
 @_formula.register
 def _(k: algebra.Feature, x: Point, z: Point, names: Names) -> Any:
-    return _applied(k.f, x, names) * _applied(k.f, z, names)
+    return _value(k.f, x, names) * _value(k.f, z, names)
 
 
 @_formula.register
@@ -231,12 +262,12 @@ def _(k: algebra.Exp, x: Point, z: Point, names: Names) -> Any:
 @_formula.register
 def _(k: algebra.Weighted, x: Point, z: Point, names: Names) -> Any:
     inside = _formula(k.kernel, x, z, names)
-    return _applied(k.f, x, names) * inside * _applied(k.f, z, names)
+    return _value(k.f, x, names) * inside * _value(k.f, z, names)
 
 
 @_formula.register
 def _(k: algebra.Composed, x: Point, z: Point, names: Names) -> Any:
-    first, second = (_point(_applied(k.g, point, names)) for point in (x, z))
+    first, second = (_point(applied(k.g, point, names), "g(x)") for point in (x, z))
     return _formula(k.kernel, first, second, names)
 
 

@@ -1,5 +1,5 @@
 """The exercises, one module a lesson: ``lesson01.q1.check(answer)``, ``.hint()`` and so on."""
 
-from kernelfit.exercises import lesson00, lesson01, lesson02, lesson03, lesson04, lesson05
+from kernelfit.exercises import lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06
 
-__all__ = ["lesson00", "lesson01", "lesson02", "lesson03", "lesson04", "lesson05"]
+__all__ = ["lesson00", "lesson01", "lesson02", "lesson03", "lesson04", "lesson05", "lesson06"]

@@ -10,6 +10,8 @@ from kernelfit.views.lesson03 import LongValley, PlaneThroughTrees
 from kernelfit.views.lesson03_projection import Projection
 from kernelfit.views.lesson04 import DegreeSlider, RollingDown
 from kernelfit.views.lesson05 import CertifiedDigits, FilipFit, SquashedCircle
+from kernelfit.views.lesson06 import LiftedDoses, LiftedRing
+from kernelfit.views.lesson06_surface import KernelSurface
 from kernelfit.views.view import View
 
 bell = Bell
@@ -25,6 +27,9 @@ rolling_down = RollingDown
 filip_fit = FilipFit
 squashed_circle = SquashedCircle
 certified_digits = CertifiedDigits
+lifted_doses = LiftedDoses
+lifted_ring = LiftedRing
+kernel_surface = KernelSurface
 
 ALL: dict[str, Callable[..., View[Any, Any]]] = {
     view.name: view
@@ -42,6 +47,9 @@ ALL: dict[str, Callable[..., View[Any, Any]]] = {
         FilipFit,
         SquashedCircle,
         CertifiedDigits,
+        LiftedDoses,
+        LiftedRing,
+        KernelSurface,
     )
 }
 
@@ -54,6 +62,9 @@ __all__ = [
     "error_bowl",
     "far_from_zero",
     "filip_fit",
+    "kernel_surface",
+    "lifted_doses",
+    "lifted_ring",
     "long_valley",
     "plane_through_trees",
     "projection",

@@ -1,0 +1,495 @@
+"""Read a typed formula: text in, a sympy expression out, and nothing is ever run as code.
+
+The text is cut into tokens, and one method a line of this grammar reads them from left to right:
+
+.. code-block:: text
+
+    sum      =  product { ("+" | "-") product }
+    product  =  signed { ("*" | "/") signed }
+    signed   =  ("-" | "+") signed  |  power
+    power    =  operand [ superscript ] [ ("**" | "^") signed ]
+    operand  =  number  |  variable  |  constant  |  function "(" sum { "," sum } ")"
+             |  "(" sum { comparison sum } ")"  |  "|" sum "|"
+
+Each method returns the expression that it has read.  What sympy would compute at once, such as
+9**9**9, is measured before it is built, so every text is answered or refused within a second.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import keyword
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, NamedTuple, NoReturn
+
+import sympy as sp
+from sympy.core.evalf import PrecisionExhausted
+
+from .._checks import InputError
+
+MAX_CHARACTERS = 500
+MAX_DEPTH = 40  # parentheses, signs and powers within each other
+MAX_DIGITS = 30  # of one number as it is typed
+MAX_EXPONENT = 200
+MAX_SIZE = 300  # a constant lies between 10**-300 and 10**300 and has no more digits
+# In a function sympy asks whether the argument is real, and of which sign.  Where much is nested,
+# that takes for ever, and sooner where the argument may be undefined; in these bounds it is fast.
+MAX_INSIDE = {"arguments": 8, "parts": 100, "levels": 16, "abs, max, cosh and the like": 4}
+MAX_INSIDE_PARTIAL = {"parts": 60, "levels": 10, "abs, max, cosh and the like": 2, "as a power": 6}
+MAX_SIGN_OF_PARTIAL = MAX_INSIDE_PARTIAL | {"arguments": 4, "parts": 30, "levels": 8}
+ASKING = (sp.Abs, sp.Min, sp.Max, sp.sign, sp.Piecewise, sp.sinh, sp.cosh, sp.tanh, sp.sech)
+PARTIAL = (sp.log, sp.asin, sp.acos, sp.acosh, sp.atanh, sp.Piecewise)
+
+VARIABLES = {name: sp.Symbol(name, real=True) for name in ("x", "y", "z")}
+CONSTANTS = {"pi": sp.pi, "π": sp.pi, "e": sp.E}
+COMPARISONS = {"<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge, "==": sp.Eq, "!=": sp.Ne}
+COMPARISONS |= {"≤": sp.Le, "≥": sp.Ge, "≠": sp.Ne}
+
+
+def _absolute(t: sp.Expr) -> sp.Expr:
+    """|t|; where sympy cannot see that t is real, as in log(x), its Abs would multiply out."""
+    return sp.Abs(t) if t.is_extended_real else sp.sqrt(t**2)
+
+
+def _worth(compare: Callable[..., Any], left: sp.Expr, right: sp.Expr) -> sp.Expr:
+    return sp.Piecewise((1, compare(left, right)), (0, True))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{f.__name__: f for f in (sp.exp, sp.log, sp.sqrt, sp.sign, sp.floor, sp.sinc)},
+    **{f.__name__: f for f in (sp.sin, sp.cos, sp.tan, sp.asin, sp.acos, sp.atan)},
+    **{f.__name__: f for f in (sp.sinh, sp.cosh, sp.tanh, sp.sech, sp.asinh, sp.acosh, sp.atanh)},
+}
+FUNCTIONS |= {"arcsin": sp.asin, "arccos": sp.acos, "arctan": sp.atan}  # other spellings
+FUNCTIONS |= {"arcsinh": sp.asinh, "arccosh": sp.acosh, "arctanh": sp.atanh}
+FUNCTIONS |= {"ln": sp.log, "abs": _absolute, "min": sp.Min, "max": sp.Max, "ceil": sp.ceiling}
+NAMES = [*VARIABLES, *CONSTANTS, *FUNCTIONS]
+
+TOKEN = re.compile(
+    r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*|π)"
+    r"|(?P<superscript>[⁰¹²³⁴-⁹]+)"
+    r"|(?P<operator>\*\*|[<>=!]=|[-+*/^()|,<>≤≥≠])"
+)
+PLAIN = str.maketrans("×·⋅∗÷−–", "****/--")  # one character for one, so that places stay
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+LOOKALIKES = str.maketrans("хуасеорісχνοι", "xyaceopicxvoi")  # Cyrillic and Greek
+HINTS = {
+    "=": "Compare with == in parentheses, (x == z), and with <= or >=.",
+    ".": "A point belongs inside a number, as in 0.5; there are no attributes.",
+    **dict.fromkeys("[]{}", "Use round parentheses, ( and )."),
+    **dict.fromkeys("'\"", "Leave the quotes out: the formula is text already."),
+    **dict.fromkeys(";\n\r", "Type one formula, on one line."),
+    "\\": "Type it as on a pocket calculator, not as LaTeX: sqrt(x), x/z, pi.",
+    "√": "Write sqrt(x).",
+    "—": "Write - for minus.",
+    "&": "Multiply two comparisons to say and: (0 < x)*(x < 1).",
+    "!": "Different is !=; a factorial is not among the functions.",
+    "%": "The remainder of x by z is x - z*floor(x/z).",
+    "∞": "Every number has to be finite.",
+}
+
+
+def parse(text: str) -> sp.Expr:
+    """The sympy expression that a typed formula stands for, exact and in real symbols.
+
+    The variables are x, y, z, the constants pi, e, the operations + - * / ** (or ^) with Python's
+    precedence; a product needs its sign, 2*x.  Decimals are fractions: 0.1 is 1/10.  The functions
+    are abs exp log (ln) sqrt sin cos tan asin acos atan sinh cosh tanh sech asinh acosh atanh sinc
+    sign floor ceil, and min and max of two or more; ``|x - z|`` is ``abs(x - z)``.  A comparison in
+    parentheses is worth 1 where it holds and 0 elsewhere.  × · − π x² ≤ are read as well.
+
+    >>> parse("exp(-(x - z)**2 / 2)")
+    exp(-(x - z)**2/2)
+    >>> parse("0.1*min(x, z) + 2^-1")
+    Min(x, z)/10 + 1/2
+    >>> parse("(x == z)")
+    Piecewise((1, Eq(x, z)), (0, True))
+    >>> parse("2x")
+    Traceback (most recent call last):
+    kernelfit._checks.InputError: The formula must have a sign between factors, got 'x' after '2' \
+at character 2. Write 2*x.
+        2x
+         ^
+
+    Raises InputError, with the place, for everything else: text outside of the language, a constant
+    that is no real number (1/0, log(-1)), and what is too long, too deep or too large.
+    """
+    if not isinstance(text, str):
+        raise InputError(
+            f"The formula must be text, got an object of type {type(text).__name__}. Put it in "
+            f'quotes, "x*z"; what is a sympy expression already needs no parser.'
+        )
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(
+            f"The formula must have at most {MAX_CHARACTERS} characters, got {len(text)}. "
+            f"Leave out what the question does not need, or build it with sympy."
+        )
+    if not text.strip():
+        raise InputError("The formula must not be empty, got no text. Type one, say x*z.")
+    return _Reader(text.strip()).formula()
+
+
+class _Token(NamedTuple):
+    kind: str  # number, name, superscript, operator or end
+    text: str
+    place: int
+
+
+class _Reader:
+    """The tokens of one formula, read from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.depth = 0
+        self.read: list[_Token] = []  # what lies behind
+        self.tokens = iter(self.cut())
+        self.token = next(self.tokens)  # what comes next
+
+    def cut(self) -> list[_Token]:
+        """Numbers, names and operators with their places; the first unknown character ends it."""
+        tokens, plain, place = [], self.text.translate(PLAIN), 0
+        while place < len(plain):
+            if match := TOKEN.match(plain, place):
+                tokens.append(_Token(str(match.lastgroup), match.group(), place))
+                if match.lastgroup == "name" and match.group() not in NAMES:
+                    self.unknown_name(tokens[-1])
+                place = match.end()
+            elif plain[place].isspace() and plain[place] not in "\n\r":
+                place += 1
+            else:
+                self.unknown_character(plain[place], place)
+        return [*tokens, _Token("end", "the end", len(plain))]
+
+    def advance(self) -> _Token:
+        self.read.append(self.token)
+        self.token = next(self.tokens, self.token)
+        return self.read[-1]
+
+    def take(self, *operators: str) -> _Token | None:
+        """The next token if it is one of these operators."""
+        wanted = self.token.kind == "operator" and self.token.text in operators
+        return self.advance() if wanted else None
+
+    # The grammar, a method a line.
+
+    def formula(self) -> sp.Expr:
+        value = self.sum()
+        if self.token.kind != "end":
+            self.unexpected()
+        return value
+
+    def sum(self) -> sp.Expr:
+        start = self.token.place
+        value = self.product()
+        while operator := self.take("+", "-"):
+            term = self.product()
+            value = self.sound(value + term if operator.text == "+" else value - term, start)
+        return value
+
+    def product(self) -> sp.Expr:
+        start = self.token.place
+        value = self.signed()
+        while operator := self.take("*", "/"):
+            place = self.token.place
+            factor = self.signed()
+            if operator.text == "/":
+                factor = self.power_of(factor, sp.Integer(-1), place)
+            value = self.sound(value * factor, start)
+        return value
+
+    def signed(self) -> sp.Expr:
+        if self.depth > MAX_DEPTH:
+            advice = "Look for parentheses, signs or powers too many."
+            self.refuse(self.token.place, f"be nested at most {MAX_DEPTH} deep", "more", advice)
+        self.depth += 1
+        if sign := self.take("-", "+"):
+            value = -self.signed() if sign.text == "-" else self.signed()
+        else:
+            value = self.power()
+        self.depth -= 1
+        return value
+
+    def power(self) -> sp.Expr:
+        start = self.token.place
+        value = self.operand()
+        if self.token.kind == "superscript":
+            digits = self.token._replace(text=self.token.text.translate(SUPERSCRIPTS))
+            self.advance()
+            value = self.power_of(value, self.number(digits), start)
+        if self.take("**", "^"):
+            value = self.power_of(value, self.signed(), start)
+        return value
+
+    def operand(self) -> sp.Expr:
+        token = self.advance()
+        if token.kind == "number":
+            return self.number(token)
+        if token.kind == "name":
+            known = VARIABLES.get(token.text, CONSTANTS.get(token.text))
+            return known if known is not None else self.call(token)
+        if token.text == "(":
+            value = self.sum()
+            if self.token.text in COMPARISONS:
+                value = self.comparison(value, token.place)
+            self.close(token, ")")
+            return value
+        if token.text == "|":  # it opens where an operand is due, it closes where an operator is
+            value = self.sum()
+            self.close(token, "|")
+            return self.apply("abs", [value], token.place)
+        self.missing_operand(token)
+
+    def number(self, token: _Token) -> sp.Rational:
+        mantissa, _, exponent = token.text.lower().partition("e")
+        if sum(map(str.isdigit, mantissa)) > MAX_DIGITS or abs(int(exponent or 0)) > MAX_SIZE:
+            rule = f"have at most {MAX_DIGITS} digits in a number, and {MAX_SIZE} in its exponent"
+            self.refuse(token.place, rule, _short(token.text), "Round it.")
+        return self.sound(sp.Rational(Fraction(token.text)), token.place)
+
+    def call(self, name: _Token) -> sp.Expr:
+        opening = self.take("(")
+        if opening is None:
+            rule = f"have parentheses after {name.text}"
+            advice = f"Write {name.text}(x), and a power of it {name.text}(x)**2."
+            self.refuse(self.token.place, rule, _quoted(self.token), advice)
+        arguments = [] if self.token.text == ")" else [self.sum()]
+        while self.take(","):
+            arguments.append(self.sum())
+        self.close(opening, ")")
+        return self.apply(name.text, arguments, name.place)
+
+    def comparison(self, left: sp.Expr, start: int) -> sp.Expr:
+        """1 where it holds, 0 elsewhere; 0 < x < 1 is (0 < x)*(x < 1)."""
+        worth = sp.Integer(1)
+        while self.token.text in COMPARISONS:
+            compare = COMPARISONS[self.advance().text]
+            right = self.sum()
+            if left.has(sp.Piecewise) or right.has(sp.Piecewise):
+                advice = "In place of ((x<1) == (z<1)) write (x<1)*(z<1) + (x>=1)*(z>=1)."
+                self.refuse(start, "compare numbers", "a comparison in a comparison", advice)
+            self.simple_inside([left, right], start, asks_sign=True)
+            worth *= self.built(_worth, [compare, left, right], start)
+            left = right
+        return worth
+
+    # What is built, and its bounds.
+
+    def apply(self, name: str, arguments: list[sp.Expr], start: int) -> sp.Expr:
+        """The function of its arguments."""
+        several = name in ("min", "max")
+        if len(arguments) < 2 if several else len(arguments) != 1:
+            rule = f"give {name} {'two or more arguments' if several else 'one argument'}"
+            example = f"Write {name}(x, z)." if several else f"Write {name}(x)."
+            self.refuse(start, rule, str(len(arguments) or "none"), example)
+        if name == "exp":
+            return self.power_of(sp.E, arguments[0], start)
+        if name == "sqrt":
+            return self.power_of(arguments[0], sp.Rational(1, 2), start)
+        if name in ("sinh", "cosh", "sech"):  # as large as exp, or as small
+            self.measure_power(sp.E, arguments[0], start)
+        self.simple_inside(arguments, start, asks_sign=name in ("abs", "min", "max", "sign"))
+        return self.built(FUNCTIONS[name], arguments, start)
+
+    def built(self, build: Callable[..., Any], arguments: list[Any], start: int) -> sp.Expr:
+        """What sympy makes of the arguments; where it fails, it raises one of several kinds."""
+        try:
+            value = build(*arguments)
+        except (TypeError, ValueError, AttributeError, RecursionError):  # asin(sin(10**150))
+            advice = "Is it a real number everywhere?"
+            self.refuse(start, "be one that sympy can work out", self.since(start), advice)
+        return self.sound(value, start)
+
+    def power_of(self, base: sp.Expr, exponent: sp.Expr, start: int) -> sp.Expr:
+        self.measure_power(base, exponent, start)
+        if not exponent.is_Integer:
+            self.simple_inside([base, exponent], start, asks_sign=False)
+        return self.built(sp.Pow, [base, exponent], start)
+
+    def measure_power(self, base: sp.Expr, exponent: sp.Expr, start: int) -> None:
+        """Refuse what would be too large before sympy multiplies it out."""
+        if base.is_number and exponent.is_number:
+            b, power = _approximate(base) or 0, _approximate(exponent) or 0
+            if b == 0 and power < 0:
+                got = f"a division by {self.since(start)}"
+                self.refuse(start, "not divide by 0", got, "What should stand below the line?")
+            if b and abs(power) * abs(math.log10(abs(b))) > MAX_SIZE:
+                self.too_large(start)
+        self.small_exponent(base, exponent, start)
+        # sympy raises each factor by itself: (2*x**3)**50 becomes 2**50 * x**150,
+        for factor in sp.Mul.make_args(base):
+            inner, power = factor.as_base_exp()
+            if inner != base:
+                self.measure_power(inner, power * exponent, start)
+        # and it turns exp(50*log(2*x)) into (2*x)**50.
+        for term in sp.Add.make_args(exponent):
+            logs = [factor for factor in sp.Mul.make_args(term) if isinstance(factor, sp.log)]
+            if len(logs) == 1:
+                self.measure_power(logs[0].args[0], term / logs[0], start)
+
+    def small_exponent(self, base: sp.Expr, exponent: sp.Expr, start: int) -> None:
+        """No number in an exponent is large; exp is free, its numbers are never multiplied out."""
+        numbers = [exponent] if exponent.is_number else exponent.atoms(sp.Rational)
+        if base != sp.E and any(abs(_approximate(n) or 0) > MAX_EXPONENT for n in numbers):
+            self.too_large(start)
+
+    def simple_inside(self, arguments: list[sp.Expr], start: int, asks_sign: bool) -> None:
+        """Refuse what would keep sympy busy with questions about signs and real numbers."""
+        nodes = [node for a in arguments for node in sp.preorder_traversal(a)]
+        partial = any(map(_is_partial, nodes))
+        if not partial and not asks_sign:
+            return
+        exponents = [abs(node.exp) for node in nodes if node.is_Pow and node.exp.is_Rational]
+        found = {
+            "arguments": len(arguments),
+            "parts": len(nodes),
+            "levels": max(map(_levels, arguments)),
+            "abs, max, cosh and the like": sum(isinstance(node, ASKING) for node in nodes),
+            "as a power": max(exponents, default=0),
+        }
+        bounds = MAX_SIGN_OF_PARTIAL if asks_sign else MAX_INSIDE_PARTIAL
+        for what, most in (bounds if partial else MAX_INSIDE).items():
+            if found[what] > most:
+                where = "functions of logs, roots, quotients" if partial else "abs, min, max, sign"
+                rule = f"stay simple inside of {where} and comparisons, at most {most} {what}"
+                self.refuse(start, rule, str(found[what]), "Take a simpler case of it.")
+
+    def sound(self, value: sp.Expr, start: int) -> sp.Expr:
+        """The value if its constants are real numbers of moderate size; refused otherwise."""
+        if value.has(sp.I, sp.nan, sp.zoo, sp.oo, -sp.oo):
+            self.not_real(start)
+        for part in (value, *value.args):
+            if part.is_number:
+                if _levels(part) > MAX_INSIDE_PARTIAL["levels"]:  # each doubles sympy's work
+                    advice = "Take a simpler number."
+                    self.refuse(start, "have simple constants", self.since(start), advice)
+                number = _approximate(part)
+                if number is None:
+                    self.not_real(start)
+                if number and not 1 <= abs(number) * 10**MAX_SIZE <= 10 ** (2 * MAX_SIZE):
+                    self.too_large(start)
+            if part.is_Rational and max(abs(part.p), part.q) > 10**MAX_SIZE:
+                self.too_large(start)
+            if part.is_Pow:
+                self.small_exponent(part.base, part.exp, start)
+        return value
+
+    # The refusals.
+
+    def refuse(self, place: int, rule: str, got: str, advice: str) -> NoReturn:
+        """One sentence of the house's shape, and the text with a mark under the place."""
+        first = max(0, place - 50)  # a window of the text, for a long one
+        window = self.text[first : first + 72]
+        shown = "".join(c if c.isprintable() else " " for c in window)
+        raise InputError(
+            f"The formula must {rule}, got {got} at character {place + 1}. {advice}\n"
+            f"    {shown}\n    {' ' * (place - first)}^"
+        )
+
+    def since(self, start: int) -> str:
+        """What has been read since that place, as it was typed."""
+        return _short(self.text[start : self.read[-1].place + len(self.read[-1].text)])
+
+    def too_large(self, start: int) -> NoReturn:
+        rule = (
+            f"keep numbers between 10**-{MAX_SIZE} and 10**{MAX_SIZE} in size, and exponents "
+            f"between -{MAX_EXPONENT} and {MAX_EXPONENT}"
+        )
+        self.refuse(start, rule, self.since(start), "Smaller numbers show the same.")
+
+    def not_real(self, start: int) -> NoReturn:
+        got = f"{self.since(start)}, which is not a real number,"
+        advice = "log needs more than 0; sqrt and other fractional powers need 0 or more, asin and "
+        advice += "acos a number from -1 to 1."
+        self.refuse(start, "have a real number as its value", got, advice)
+
+    def close(self, opening: _Token, closing: str) -> None:
+        if self.take(closing):
+            return
+        if self.token.kind == "end" or self.token.text in (")", "|"):
+            rule = f"close every {opening.text} with a {closing}"
+            advice = f"Add the {closing} that is missing."
+            self.refuse(opening.place, rule, f"{opening.text!r} left open", advice)
+        self.unexpected()
+
+    def missing_operand(self, token: _Token) -> NoReturn:
+        before = self.read[-2] if len(self.read) > 1 else None
+        where = f"after {_quoted(before)}" if before else "at its beginning"
+        advice = "Add the number or variable that is missing."
+        if before and before.text + token.text == "//":
+            advice = "The whole part of a quotient is floor(x/z)."
+        self.refuse(token.place, f"have a value {where}", _quoted(token), advice)
+
+    def unexpected(self) -> NoReturn:
+        """An operand has ended, and what comes is no operator of this place."""
+        token, before = self.token, self.read[-1]
+        product = f"{self.text[: token.place].rstrip()}*{self.text[token.place :]}"
+        rule, advice = "have a sign between factors", f"Write {_short(product)}."
+        if token.text in COMPARISONS:
+            rule, advice = "put a comparison into parentheses", "(x < z) is worth 1 or 0."
+        elif token.text == ",":
+            rule = "have commas between the arguments of min and max alone"
+            advice = "Decimals have a point: 1.5."
+        elif token.text in (")", "|"):
+            rule = f"have a {'(' if token.text == ')' else '|'} for every {token.text}"
+            advice = "Leave it out, or open it before."
+        elif before.kind == token.kind == "number":
+            advice = "A number has one point at most, 1.5; a product has a sign, 2*3."
+        self.refuse(token.place, rule, f"{_quoted(token)} after {_quoted(before)}", advice)
+
+    def unknown_name(self, name: _Token) -> NoReturn:
+        low = name.text.lower()
+        nearest = [low] if low in NAMES else difflib.get_close_matches(low, NAMES, 1)
+        factors = re.findall(r"pi|[xyze]|[0-9]+", low)
+        advice = f"Did you mean {nearest[0]}? " if nearest else ""
+        if low not in NAMES and "".join(factors) == low:
+            advice = f"For a product write {_short('*'.join(factors))}. "
+        elif "__" in low or keyword.iskeyword(name.text):
+            advice = "A formula is arithmetic and runs no Python. "
+        advice += f"The names are x, y, z, pi, e and the functions {', '.join(FUNCTIONS)}."
+        self.refuse(name.place, "use names that it knows", _quoted(name), advice)
+
+    def unknown_character(self, character: str, place: int) -> NoReturn:
+        plain = unicodedata.normalize("NFKC", character).translate(LOOKALIKES)
+        name = "" if character.isascii() else f" ({unicodedata.name(character, 'no name').lower()})"
+        advice = HINTS.get(character, "Use letters, digits, + - * / ** ( ) and commas.")
+        if plain != character and plain.isascii():
+            advice = f"Type the plain {plain} instead."
+        rule = "be made of numbers, names and the signs of arithmetic"
+        self.refuse(place, rule, f"{character!r}{name}", advice)
+
+
+@functools.lru_cache(maxsize=1000)
+def _approximate(constant: sp.Expr) -> sp.Expr | None:
+    """Some digits of it; 0 if a hundred do not tell it from 0, None if it is no real number."""
+    if constant.is_Rational:
+        return constant
+    try:
+        number = constant.evalf(5, strict=True)
+    except PrecisionExhausted:
+        return sp.Integer(0)
+    return number if number.is_Float or number.is_Rational else None
+
+
+def _is_partial(node: sp.Basic) -> bool:
+    """It may be undefined somewhere, or is defined in pieces."""
+    if not node.is_Pow or (node.exp.is_Integer and node.exp > 0):
+        return isinstance(node, PARTIAL)
+    return not (node.base.is_number and (_approximate(node.base) or 0) > 0)
+
+
+def _levels(expression: sp.Basic) -> int:
+    return 1 + max(map(_levels, expression.args), default=0)
+
+
+def _quoted(token: _Token) -> str:
+    return token.text if token.kind == "end" else _short(repr(token.text))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:37]}..."
