@@ -142,9 +142,9 @@ class Rising(Claim):
 
 
 def sign(number: sp.Expr) -> int | None:
-    """The sign of a number, None if it is not known or there is none."""
+    """The sign of a number; None if it is not known, or if this is no real number."""
     try:
-        return sign_of(number)
+        return None if number.free_symbols else sign_of(number)
     except Undefined:
         return None
 

@@ -192,6 +192,8 @@ class _Split:
         if apart is None or (e.is_Pow and sign(e.base) != 1 and not whole):
             return None
         u, v = apart
+        if e.is_Pow and e.base == -1:  # (-1)^(-n) is (-1)^n
+            u, v = (-w if w.could_extract_minus_sign() else w for w in (u, v))
         left, right = (sp.exp(w) if isinstance(e, sp.exp) else e.base**w for w in (u, v))
         return self._product([[self._one(left)], [self._one(right)]])
 

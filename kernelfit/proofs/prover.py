@@ -9,6 +9,7 @@ import sympy as sp
 
 from . import negative_definite as nd
 from .claims import sign
+from .compact import compact
 from .facts import Facts
 from .feature_maps import feature_map
 from .lattice import convex_sequence, cosine_series, dominant, finitely_many
@@ -74,6 +75,7 @@ class Prover:
             self._reflected,
             lambda e: bochner(e, self.facts),
             lambda e: polya(e, self.facts),
+            lambda e: compact(e, self.facts),
             lambda e: finitely_many(e, self.facts),
             lambda e: dominant(e, self.facts),
             lambda e: convex_sequence(e, self.facts),
@@ -158,10 +160,10 @@ class Prover:
         return number, f, g, mixed
 
     def _power(self, e: Any) -> Step | None:
-        if not (e.is_Pow and e.exp.is_Integer and e.exp > 1):
+        if not (e.is_Pow and e.exp.is_Integer and abs(e.exp) > 1):
             return None
-        step = self.kernel(e.base)
-        return None if step is None else Power(e, self.domain, (step,), exponent=int(e.exp))
+        step = self.kernel(e.base if e.exp > 0 else 1 / e.base)
+        return None if step is None else Power(e, self.domain, (step,), exponent=abs(int(e.exp)))
 
     def _exponential(self, e: Any) -> Step | None:
         """exp(u(x) + u(z) + k), and Schoenberg's exp(-distance)."""
@@ -461,6 +463,13 @@ class Prover:
             if mixed == 0 and number == 0 and self._alike(u, -v) and exponent.is_number:
                 step = nd.PowerOfDistance(psi, self.domain, g=u, p=exponent)
                 return self.facts.admitted(step)
+        if isinstance(psi, sp.Abs) and isinstance(psi.args[0], sp.sin):
+            series = absolute_sine(2 / sp.pi - psi, self.facts)
+            if series is not None:
+                minus = nd.Minus(-series.formula, self.domain, (series,))
+                constant = nd.Apart(2 / sp.pi, self.domain, u=1 / sp.pi)
+                parts, ones = (constant, minus), (sp.S.One, sp.S.One)
+                return nd.SumOfDistances(psi, self.domain, parts, weights=ones)
         if psi.is_Pow and exponent.is_number and sign(exponent) == 1 == sign(1 - exponent):
             distance = self.distance(base) if self.facts.holds(base) else None
             root = distance and nd.Root(psi, self.domain, (distance,), q=exponent)

@@ -28,6 +28,7 @@ def simpler(e: sp.Expr, facts: Facts) -> sp.Expr:
     e = e.replace(lambda part: isinstance(part, sp.Piecewise), lambda part: _cases(part, facts))
     e = e.replace(lambda part: isinstance(part, sp.Abs), lambda part: _absolute(part, facts))
     e = e.replace(lambda part: isinstance(part, sp.sign), lambda part: _sign(part, facts))
+    e = e.replace(lambda part: isinstance(part, sp.log), lambda part: _log(part, facts))
     e = e.replace(
         lambda part: isinstance(part, (sp.Max, sp.Min)), lambda part: _extreme(part, facts)
     )
@@ -70,6 +71,15 @@ def _absolute(part: Any, facts: Facts) -> Any:
     if facts.holds(u):
         return u
     return -u if facts.holds(-u) else part
+
+
+def _log(part: Any, facts: Facts) -> Any:
+    """log(1/u) as -log(u)."""
+    base, exponent = part.args[0].as_base_exp()
+    negative = exponent.is_number and exponent.is_negative
+    if negative and facts.pair.mixes(base) and facts.holds(base, strict=True):
+        return exponent * sp.log(base)
+    return part
 
 
 def _sign(part: Any, facts: Facts) -> Any:

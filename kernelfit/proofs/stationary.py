@@ -374,7 +374,7 @@ def polya(e: sp.Expr, facts: Facts) -> Polya | None:
 
 
 def until_zero(phi: sp.Expr) -> tuple[sp.Expr, sp.Expr | None]:
-    """A function with the factor max(0, h - r) without the max, and h where it ends."""
+    """The function as it is before it becomes 0 for good, and where that is."""
     ends = []
     for part in phi.atoms(sp.Max):
         others = [u for u in part.args if u != 0]
@@ -383,4 +383,13 @@ def until_zero(phi: sp.Expr) -> tuple[sp.Expr, sp.Expr | None]:
             if line.degree() == 1 and line.LC() < 0:
                 ends.append(-line.coeff_monomial(1) / line.LC())
                 phi = phi.subs(part, others[0])
-    return phi, (ends[0] if ends and all(h == ends[0] for h in ends) else None)
+    for part in phi.atoms(sp.Piecewise):
+        (value, condition), *others = part.args
+        if [tuple(other) for other in others] == [(0, True)] and isinstance(
+            condition, sp.Lt | sp.Le
+        ):
+            if condition.rhs.is_number:
+                ends.append(condition.rhs)
+                phi = phi.subs(part, value)
+    product = all(phi.subs(R, h) == 0 for h in ends)
+    return phi, (ends[0] if ends and product and all(h == ends[0] for h in ends) else None)
