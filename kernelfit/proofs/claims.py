@@ -85,7 +85,7 @@ class Real(Claim):
 
     def prove(self) -> bool:
         e = self.expression.replace(lambda part: isinstance(part, AppliedUndef), _any_real)
-        e = e.replace(_is_sign_change, lambda part: sp.cos(sp.pi * part.exp))
+        e = e.replace(is_sign_change, lambda part: sp.cos(sp.pi * part.exp))
         inside = tuple((symbol, domain) for symbol, domain in self.domains if e.has(symbol))
         return is_real_on(e, dict(inside)) if inside else sign(e) is not None
 
@@ -164,6 +164,6 @@ def _any_real(call: Any) -> Any:
     return sp.S.Zero
 
 
-def _is_sign_change(part: Any) -> bool:
+def is_sign_change(part: Any) -> bool:
     """(-1)^n, which is cos(pi n) for whole n."""
     return bool(part.is_Pow and part.base == -1 and part.exp.free_symbols)

@@ -289,10 +289,6 @@ class _Reader:
             self.refuse(start, rule, str(len(arguments) or "none"), example)
         if name == "exp":
             return self.power_of(sp.E, arguments[0], start)
-        if name == "sqrt":
-            return self.power_of(arguments[0], sp.Rational(1, 2), start)
-        if name in ("sinh", "cosh", "sech"):  # as large as exp, or as small
-            self.measure_power(sp.E, arguments[0], start)
         self.simple_inside(arguments, start, asks_sign=name in ("abs", "min", "max", "sign"))
         return self.built(FUNCTIONS[name], arguments, start)
 
@@ -320,7 +316,6 @@ class _Reader:
                 self.refuse(start, "not divide by 0", got, "What should stand below the line?")
             if b and abs(power) * abs(math.log10(abs(b))) > MAX_SIZE:
                 self.too_large(start)
-        self.small_exponent(base, exponent, start)
         # sympy raises each factor by itself: (2*x**3)**50 becomes 2**50 * x**150,
         for factor in sp.Mul.make_args(base):
             inner, power = factor.as_base_exp()
@@ -331,12 +326,6 @@ class _Reader:
             logs = [factor for factor in sp.Mul.make_args(term) if isinstance(factor, sp.log)]
             if len(logs) == 1:
                 self.measure_power(logs[0].args[0], term / logs[0], start)
-
-    def small_exponent(self, base: sp.Expr, exponent: sp.Expr, start: int) -> None:
-        """No number in an exponent is large; exp is free, its numbers are never multiplied out."""
-        numbers = [exponent] if exponent.is_number else exponent.atoms(sp.Rational)
-        if base != sp.E and any(abs(_approximate(n) or 0) > MAX_EXPONENT for n in numbers):
-            self.too_large(start)
 
     def simple_inside(self, arguments: list[sp.Expr], start: int, asks_sign: bool) -> None:
         """Refuse what would keep sympy busy with questions about signs and real numbers."""
@@ -375,8 +364,10 @@ class _Reader:
                     self.too_large(start)
             if part.is_Rational and max(abs(part.p), part.q) > 10**MAX_SIZE:
                 self.too_large(start)
-            if part.is_Pow:
-                self.small_exponent(part.base, part.exp, start)
+            if part.is_Pow and part.base != sp.E:  # exp's numbers are never multiplied out
+                exponent = [part.exp] if part.exp.is_number else part.exp.atoms(sp.Rational)
+                if any(abs(_approximate(n) or 0) > MAX_EXPONENT for n in exponent):
+                    self.too_large(start)
         return value
 
     # The refusals.

@@ -70,7 +70,7 @@ class AbsoluteSine(Step):
 
 def absolute_sine(e: Any, facts: Facts) -> AbsoluteSine | None:
     """The step for c - |sin(g(x) - g(z))|."""
-    c, rest = e.as_coeff_Add() if e.is_Add else (sp.S.Zero, e)
+    c, rest = e.as_independent(*facts.pair, as_Add=True)
     if not isinstance(-rest, sp.Abs) or not isinstance((-rest).args[0], sp.sin):
         return None
     u = sp.expand((-rest).args[0].args[0])

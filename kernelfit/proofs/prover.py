@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from . import negative_definite as nd
-from .claims import sign
+from .claims import is_sign_change, sign
 from .compact import compact
 from .facts import Facts
 from .feature_maps import feature_map
@@ -92,6 +92,8 @@ class Prover:
         return None
 
     def _is_symmetric(self, e: sp.Expr) -> bool:
+        if self.domain.is_subset(sp.S.Integers):
+            e = e.replace(is_sign_change, lambda part: sp.cos(sp.pi * part.exp))
         swapped = self.pair.swapped(e)
         if e == swapped or sp.expand(e - swapped) == 0:
             return True

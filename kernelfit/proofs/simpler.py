@@ -35,6 +35,7 @@ def simpler(e: sp.Expr, facts: Facts) -> sp.Expr:
     e = e.replace(
         lambda part: isinstance(part, sp.acos), lambda part: sp.pi / 2 - sp.asin(*part.args)
     )
+    e = e.replace(_is_square_of_tanh, lambda part: 1 - sp.cosh(part.base.args[0]) ** -2)
     return e.replace(_is_square_of_wave, lambda part: sp.expand(TR8(part)))
 
 
@@ -47,6 +48,10 @@ def _with_whole_numbers(e: sp.Expr, pair: Pair) -> sp.Expr:
         if e.has(sp.pi)
         else e.xreplace(whole).xreplace(back)
     )
+
+
+def _is_square_of_tanh(part: Any) -> bool:
+    return bool(part.is_Pow and isinstance(part.base, sp.tanh) and part.exp == 2)
 
 
 def _is_square_of_wave(part: Any) -> bool:

@@ -385,11 +385,9 @@ def until_zero(phi: sp.Expr) -> tuple[sp.Expr, sp.Expr | None]:
                 phi = phi.subs(part, others[0])
     for part in phi.atoms(sp.Piecewise):
         (value, condition), *others = part.args
-        if [tuple(other) for other in others] == [(0, True)] and isinstance(
-            condition, sp.Lt | sp.Le
-        ):
-            if condition.rhs.is_number:
-                ends.append(condition.rhs)
-                phi = phi.subs(part, value)
+        ends_here = isinstance(condition, sp.Lt | sp.Le) and condition.rhs.is_number
+        if ends_here and [tuple(other) for other in others] == [(0, True)]:
+            ends.append(condition.rhs)
+            phi = phi.subs(part, value)
     product = all(phi.subs(R, h) == 0 for h in ends)
     return phi, (ends[0] if ends and product and all(h == ends[0] for h in ends) else None)
