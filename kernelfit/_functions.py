@@ -24,22 +24,41 @@ def a_function(f: Any, name: str) -> None:
 
 def values_of(f: Callable[[Any], Any], X: FloatArray) -> FloatArray:
     """The values f(x_i), shape (n,)."""
-    values, n = _at_once(f, X), len(X)
+    values, alone = _at_once(f, X), _at_once(f, X[:1])
     # with n points of n coordinates x[0], too, has n entries: a single point tells
-    if np.shape(values) != (n,) or (n == X.shape[1] and np.shape(_at_once(f, X[:1])) != (1,)):
+    if np.shape(values) != (len(X),) or np.shape(alone) != (1,):
         values = _one_by_one(f, X, "f")
+    else:
+        _looks_at_one_point(f, X, values)
     return as_vector(values, "f(X)")
 
 
 def images_of(g: Callable[[Any], Any], X: FloatArray) -> FloatArray:
     """The points g(x_i), shape (n, q)."""
-    images = _at_once(g, X)
+    images, alone = _at_once(g, X), _at_once(g, X[:1])
     shape = np.shape(images)
     # two rows may be two points, or the cosines and the sines of two points: a single one tells
     fits = len(shape) in (1, 2) and shape[0] == len(X)
-    if not fits or (len(X) > 1 and np.shape(_at_once(g, X[:1])) != (1, *shape[1:])):
+    if not fits or np.shape(alone) != (1, *shape[1:]):
         images = _one_by_one(g, X, "g")
+    else:
+        _looks_at_one_point(g, X, images, "g")
     return as_matrix(images, "g(X)")
+
+
+def _looks_at_one_point(
+    f: Callable[[Any], Any], X: FloatArray, values: Any, name: str = "f"
+) -> None:
+    """Refuse a function whose value at a point depends on the other points."""
+    for i, which in ((0, "first"), (len(X) - 1, "last")):
+        alone = _at_once(f, X[i : i + 1])
+        numbers = all(np.asarray(part).dtype.kind in "biuf" for part in (values, alone))
+        if numbers and not np.allclose(values[i], alone[0], rtol=1e-6, atol=0, equal_nan=True):
+            raise InputError(
+                f"{name} must find its value at a point from this point alone, got {values[i]} at "
+                f"the {which} of {len(X)} points and {alone[0]} there by itself. Compute a mean or "
+                f"a deviation of the data before, and put the numbers into {name}."
+            )
 
 
 def _at_once(f: Callable[[Any], Any], X: FloatArray) -> Any:
@@ -49,7 +68,8 @@ def _at_once(f: Callable[[Any], Any], X: FloatArray) -> Any:
     points = (X[:, 0] if X.shape[1] == 1 else X).view()
     points.flags.writeable = False  # the data are the caller's
     try:
-        return np.asarray(f(points))
+        with np.errstate(all="ignore"):  # of a single point a deviation is 0
+            return np.asarray(f(points))
     except (TypeError, ValueError, AttributeError, IndexError):
         return None
 

@@ -418,3 +418,17 @@ def test_scikit_learn_can_clone(k):
     assert other == k
     assert other is not k
     assert repr(other) == repr(k)
+
+
+@pytest.mark.parametrize(
+    "f", [lambda x: (x - x.mean()) / x.std(), lambda x: x - x.min(), lambda x: x / x.max()]
+)
+def test_a_function_that_looks_at_all_points_is_refused(f):
+    for k in (kf.Gaussian(1).of(f), kf.Feature(f), kf.Linear().weighted(f)):
+        with pytest.raises(kf.InputError, match="from this point alone"):
+            k.gram([1.0, 2.0, 5.0])
+
+
+def test_rounding_that_differs_for_one_point_is_no_fault():
+    x = np.linspace(0, 1, 1001)
+    assert kf.Feature(lambda x: np.sin(1e3 * x)).gram(x).shape == (1001, 1001)
