@@ -16,24 +16,26 @@ kf.LinearRegression().fit(kf.load("forbes").X, kf.load("forbes").y)
 print(*sys.modules)
 import kernelfit.symbolic
 print(*sys.modules)
+import kernelfit.proofs
+print(*sys.modules)
 """
 
 
 @pytest.fixture(scope="module")
 def loaded():
-    """The modules that a fresh process has loaded: at its start, with the core, with symbolic."""
+    """The modules that a fresh process has loaded: at its start, with the core, symbolic, proofs."""
     done = subprocess.run([sys.executable, "-c", STEPS], capture_output=True, text=True, check=True)
     return [set(line.split()) for line in done.stdout.splitlines()]
 
 
 def test_the_core_loads_neither_sympy_nor_matplotlib_nor_widgets(loaded):
-    _, core, _ = loaded
+    _, core, *_ = loaded
     assert "kernelfit.least_squares" in core
     assert not core & {"sympy", "matplotlib", "ipywidgets", "anywidget", "IPython", "pandas"}
 
 
 def test_the_core_loads_nothing_but_numpy_and_scipy(loaded):
-    start, core, _ = loaded
+    start, core, *_ = loaded
     packages = {name.partition(".")[0] for name in core - start} - set(sys.stdlib_module_names)
     assert {name for name in packages if not name.startswith("_")} <= {
         "kernelfit",
@@ -44,6 +46,11 @@ def test_the_core_loads_nothing_but_numpy_and_scipy(loaded):
 
 def test_symbolic_is_the_module_that_brings_sympy(loaded):
     assert "sympy" in loaded[2]
+
+
+def test_proofs_add_nothing_to_sympy(loaded):
+    assert "kernelfit.proofs.decision" in loaded[3]
+    assert not loaded[3] & {"matplotlib", "ipywidgets", "anywidget", "IPython", "pandas"}
 
 
 def test_the_public_names_are_explicit_and_exist():
