@@ -23,7 +23,7 @@ print(*sys.modules)
 
 @pytest.fixture(scope="module")
 def loaded():
-    """The modules that a fresh process has loaded: at its start, with the core, symbolic, proofs."""
+    """The modules that a fresh process has loaded: at first, with the core, symbolic, proofs."""
     done = subprocess.run([sys.executable, "-c", STEPS], capture_output=True, text=True, check=True)
     return [set(line.split()) for line in done.stdout.splitlines()]
 

@@ -22,9 +22,8 @@ def features(answer: Any, names: Mapping[str, sp.Symbol]) -> list[sp.Expr]:
     items = entries(answer)
     items = [answer] if items is None else items
     if not items:
-        raise AnswerError(
-            f"There is no feature in it. Give a list of expressions, as in [1, {next(iter(names))}]."
-        )
+        first = next(iter(names))
+        raise AnswerError(f"There is no feature in it. Give a list, as in [1, {first}].")
     if any(item is ... or item is None for item in items):
         raise AnswerError(f"One of the {len(items)} features has not been given yet.")
     if len(items) > LONGEST:

@@ -55,6 +55,8 @@ def _judge_stairs(lift: Any, weights: Any = ..., threshold: Any = ...) -> Feedba
     if any(later is ... or later is None for later in (weights, threshold)):
         return not_attempted("The features can be read. Now a weight for each, and a threshold.")
     items = entries(weights)
+    if any(weight is ... or weight is None for weight in items or ()):
+        return not_attempted("The features can be read, and a weight is still to come.")
     v = [exact_number(weight) for weight in ([weights] if items is None else items)]
     if len(v) != len(given):
         return incorrect(
@@ -78,7 +80,7 @@ def _judge_stairs(lift: Any, weights: Any = ..., threshold: Any = ...) -> Feedba
     if len(wrong) == 4 and all(above.values()):
         return incorrect(
             f"{quoted(weights)} and {quoted(threshold)} part the points, but the wrong way round: "
-            f"where the lamp burns the sum is to be above. Turn the signs of the weights and of the threshold."
+            f"where the lamp burns the sum is to be above. Turn all signs, also of the threshold."
         )
     side = "on the cut" if above[wrong[0]] == 0 else ("below" if wrong[0] in _LIGHT else "above")
     words = (
@@ -356,10 +358,11 @@ def _judge_count(answer: Any) -> Feedback:
         try:
             return exact_number(value(p, d))
         except AnswerError:
-            found = quoted(value(p, d))
-            raise AnswerError(
-                f"For p = {p} and d = {d}, {shown} gives {found}, no number."
-            ) from None
+            found = value(p, d)
+            if not isinstance(found, sp.Basic):
+                raise
+            words = f"For p = {p} and d = {d}, {shown} gives {quoted(found)}, no number."
+            raise AnswerError(words) from None
 
     def first_gap(formula: Callable[[int, int], Any]) -> tuple[int, int] | None:
         return next((c for c in _CASES if not _equal(counts(*c), formula(*c), exact)), None)

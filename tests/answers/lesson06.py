@@ -101,9 +101,12 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([2, root3 * x, root3 * x**2, x**3],), "has 4 as its constant term"),
             (([1, root3 * x, 2 * x**2, x**3],), "has 4·x²z², and"),
             (([1, 1.732 * x, 1.732 * x**2, x**3],), "has 2.999824·xz, and"),
-            (([1, 1.7320508 * x],), "has 2.9999999737808·xz, and (1 + xz)³ has 3·xz. That is near"),
+            (
+                ([1, 1.7320508 * x],),
+                "has 2.99999997378064·xz, and (1 + xz)³ has 3·xz. That is near",
+            ),
             (([1, 10**200 * x],), "has 1e+400·xz, and"),
-            (([],), "Give a list of expressions, as in [1, x]"),
+            (([],), "Give a list, as in [1, x]"),
             (
                 ([(1 + x) ** 3],),
                 "has 3·x, and (1 + xz)³ has no x. It comes from a feature that is a sum",
