@@ -365,6 +365,7 @@ class Notebook:
                 for _ in range(2):  # what comes into sight on the way takes more room than thought
                     stage.evaluate("stage => stage.scrollIntoView({ block: 'center' })")
                     self.page.wait_for_timeout(300)
+                    self.page.wait_for_function("() => window.kfBusy.size === 0")
                 name = f"{Path(self.name).stem}-{stage.get_attribute('data-view')}-{kind}.png"
                 self.page.screenshot(path=folder / name)
         self.dark(False)
