@@ -114,7 +114,7 @@ def _chain(f: Any, symbol: Any, domain: Range, *, strict: bool) -> bool:
         return False
     for g in reversed(chain[:top]):
         start, end = (domain.low, domain.high) if sign > 0 else (domain.high, domain.low)
-        least, greatest = _sign_at(g, symbol, start), None
+        least = _sign_at(g, symbol, start)
         if least is not None and least >= 0:
             sign, strictly = 1, strictly or least > 0
             continue

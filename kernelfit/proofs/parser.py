@@ -40,8 +40,8 @@ MAX_SIZE = 300  # a constant lies between 10**-300 and 10**300 and has no more d
 # In a function sympy asks whether the argument is real, and of which sign.  Where much is nested,
 # that takes for ever, and sooner where the argument may be undefined; in these bounds it is fast.
 MAX_INSIDE = {"arguments": 8, "parts": 100, "levels": 16, "abs, max, cosh and the like": 4}
-MAX_INSIDE_PARTIAL = {"parts": 60, "levels": 10, "abs, max, cosh and the like": 2, "as a power": 6}
-MAX_SIGN_OF_PARTIAL = MAX_INSIDE_PARTIAL | {"arguments": 4, "parts": 30, "levels": 8}
+MAX_INSIDE_PARTIAL = {"parts": 60, "levels": 8, "abs, max, cosh and the like": 2, "as a power": 6}
+MAX_SIGN_OF_PARTIAL = MAX_INSIDE_PARTIAL | {"arguments": 4, "parts": 30, "levels": 7}
 ASKING = (sp.Abs, sp.Min, sp.Max, sp.sign, sp.Piecewise, sp.sinh, sp.cosh, sp.tanh, sp.sech)
 PARTIAL = (sp.log, sp.asin, sp.acos, sp.acosh, sp.atanh, sp.Piecewise)
 
@@ -189,7 +189,7 @@ class _Reader:
         value = self.product()
         while operator := self.take("+", "-"):
             term = self.product()
-            value = self.sound(value + term if operator.text == "+" else value - term, start)
+            value = self.built(sp.Add, [value, term if operator.text == "+" else -term], start)
         return value
 
     def product(self) -> sp.Expr:
@@ -200,7 +200,7 @@ class _Reader:
             factor = self.signed()
             if operator.text == "/":
                 factor = self.power_of(factor, sp.Integer(-1), place)
-            value = self.sound(value * factor, start)
+            value = self.built(sp.Mul, [value, factor], start)
         return value
 
     def signed(self) -> sp.Expr:
@@ -296,7 +296,7 @@ class _Reader:
         """What sympy makes of the arguments; where it fails, it raises one of several kinds."""
         try:
             value = build(*arguments)
-        except (TypeError, ValueError, AttributeError, RecursionError):  # asin(sin(10**150))
+        except (ArithmeticError, TypeError, ValueError, AttributeError, RecursionError):
             advice = "Is it a real number everywhere?"
             self.refuse(start, "be one that sympy can work out", self.since(start), advice)
         return self.sound(value, start)
@@ -364,7 +364,7 @@ class _Reader:
                     self.too_large(start)
             if part.is_Rational and max(abs(part.p), part.q) > 10**MAX_SIZE:
                 self.too_large(start)
-            if part.is_Pow and part.base != sp.E:  # exp's numbers are never multiplied out
+            if part.is_Pow:  # to sympy exp is none; its numbers are never multiplied out
                 exponent = [part.exp] if part.exp.is_number else part.exp.atoms(sp.Rational)
                 if any(abs(_approximate(n) or 0) > MAX_EXPONENT for n in exponent):
                     self.too_large(start)
@@ -435,7 +435,7 @@ class _Reader:
 
     def unknown_name(self, name: _Token) -> NoReturn:
         low = name.text.lower()
-        nearest = [low] if low in NAMES else difflib.get_close_matches(low, NAMES, 1)
+        nearest = difflib.get_close_matches(low, NAMES, 1)
         factors = re.findall(r"pi|[xyze]|[0-9]+", low)
         advice = f"Did you mean {nearest[0]}? " if nearest else ""
         if low not in NAMES and "".join(factors) == low:
