@@ -17,26 +17,37 @@ Each method returns the expression that it has read.  What sympy would compute a
 
 from __future__ import annotations
 
-import difflib
 import functools
-import keyword
 import math
-import re
-import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NamedTuple, NoReturn
+from typing import Any
 
 import sympy as sp
 from sympy.core.evalf import PrecisionExhausted
 
 from .._checks import InputError
+from .language import (
+    COMPARISONS,
+    CONSTANTS,
+    FUNCTIONS,
+    MAX_EXPONENT,
+    MAX_SIZE,
+    NAMES,
+    PLAIN,
+    SUPERSCRIPTS,
+    TOKEN,
+    VARIABLES,
+    Refusals,
+    Token,
+    quoted,
+    short,
+    worth_of,
+)
 
 MAX_CHARACTERS = 500
 MAX_DEPTH = 40  # parentheses, signs and powers within each other
 MAX_DIGITS = 30  # of one number as it is typed
-MAX_EXPONENT = 200
-MAX_SIZE = 300  # a constant lies between 10**-300 and 10**300 and has no more digits
 # In a function sympy asks whether the argument is real, and of which sign.  Where much is nested,
 # that takes for ever, and sooner where the argument may be undefined; in these bounds it is fast.
 MAX_INSIDE = {"arguments": 8, "parts": 100, "levels": 16, "abs, max, cosh and the like": 4}
@@ -44,55 +55,6 @@ MAX_INSIDE_PARTIAL = {"parts": 60, "levels": 8, "abs, max, cosh and the like": 2
 MAX_SIGN_OF_PARTIAL = MAX_INSIDE_PARTIAL | {"arguments": 4, "parts": 30, "levels": 7}
 ASKING = (sp.Abs, sp.Min, sp.Max, sp.sign, sp.Piecewise, sp.sinh, sp.cosh, sp.tanh, sp.sech)
 PARTIAL = (sp.log, sp.asin, sp.acos, sp.acosh, sp.atanh, sp.Piecewise)
-
-VARIABLES = {name: sp.Symbol(name, real=True) for name in ("x", "y", "z")}
-CONSTANTS = {"pi": sp.pi, "π": sp.pi, "e": sp.E}
-COMPARISONS = {"<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge, "==": sp.Eq, "!=": sp.Ne}
-COMPARISONS |= {"≤": sp.Le, "≥": sp.Ge, "≠": sp.Ne}
-
-
-def _absolute(t: sp.Expr) -> sp.Expr:
-    """|t|; where sympy cannot see that t is real, as in log(x), its Abs would multiply out."""
-    return sp.Abs(t) if t.is_extended_real else sp.sqrt(t**2)
-
-
-def _worth(compare: Callable[..., Any], left: sp.Expr, right: sp.Expr) -> sp.Expr:
-    return sp.Piecewise((1, compare(left, right)), (0, True))
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{f.__name__: f for f in (sp.exp, sp.log, sp.sqrt, sp.sign, sp.floor, sp.sinc)},
-    **{f.__name__: f for f in (sp.sin, sp.cos, sp.tan, sp.asin, sp.acos, sp.atan)},
-    **{f.__name__: f for f in (sp.sinh, sp.cosh, sp.tanh, sp.sech, sp.asinh, sp.acosh, sp.atanh)},
-}
-FUNCTIONS |= {"arcsin": sp.asin, "arccos": sp.acos, "arctan": sp.atan}  # other spellings
-FUNCTIONS |= {"arcsinh": sp.asinh, "arccosh": sp.acosh, "arctanh": sp.atanh}
-FUNCTIONS |= {"ln": sp.log, "abs": _absolute, "min": sp.Min, "max": sp.Max, "ceil": sp.ceiling}
-NAMES = [*VARIABLES, *CONSTANTS, *FUNCTIONS]
-
-TOKEN = re.compile(
-    r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*|π)"
-    r"|(?P<superscript>[⁰¹²³⁴-⁹]+)"
-    r"|(?P<operator>\*\*|[<>=!]=|[-+*/^()|,<>≤≥≠])"
-)
-PLAIN = str.maketrans("×·⋅∗÷−–", "****/--")  # one character for one, so that places stay
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-LOOKALIKES = str.maketrans("хуасеорісχνοι", "xyaceopicxvoi")  # Cyrillic and Greek
-HINTS = {
-    "=": "Compare with == in parentheses, (x == z), and with <= or >=.",
-    ".": "A point belongs inside a number, as in 0.5; there are no attributes.",
-    **dict.fromkeys("[]{}", "Use round parentheses, ( and )."),
-    **dict.fromkeys("'\"", "Leave the quotes out: the formula is text already."),
-    **dict.fromkeys(";\n\r", "Type one formula, on one line."),
-    "\\": "Type it as on a pocket calculator, not as LaTeX: sqrt(x), x/z, pi.",
-    "√": "Write sqrt(x).",
-    "—": "Write - for minus.",
-    "&": "Multiply two comparisons to say and: (0 < x)*(x < 1).",
-    "!": "Different is !=; a factorial is not among the functions.",
-    "%": "The remainder of x by z is x - z*floor(x/z).",
-    "∞": "Every number has to be finite.",
-}
 
 
 def parse(text: str) -> sp.Expr:
@@ -135,28 +97,22 @@ at character 2. Write 2*x.
     return _Reader(text.strip()).formula()
 
 
-class _Token(NamedTuple):
-    kind: str  # number, name, superscript, operator or end
-    text: str
-    place: int
-
-
-class _Reader:
+class _Reader(Refusals):
     """The tokens of one formula, read from left to right."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.depth = 0
-        self.read: list[_Token] = []  # what lies behind
+        self.read: list[Token] = []  # what lies behind
         self.tokens = iter(self.cut())
         self.token = next(self.tokens)  # what comes next
 
-    def cut(self) -> list[_Token]:
+    def cut(self) -> list[Token]:
         """Numbers, names and operators with their places; the first unknown character ends it."""
         tokens, plain, place = [], self.text.translate(PLAIN), 0
         while place < len(plain):
             if match := TOKEN.match(plain, place):
-                tokens.append(_Token(str(match.lastgroup), match.group(), place))
+                tokens.append(Token(str(match.lastgroup), match.group(), place))
                 if match.lastgroup == "name" and match.group() not in NAMES:
                     self.unknown_name(tokens[-1])
                 place = match.end()
@@ -164,14 +120,14 @@ class _Reader:
                 place += 1
             else:
                 self.unknown_character(plain[place], place)
-        return [*tokens, _Token("end", "the end", len(plain))]
+        return [*tokens, Token("end", "the end", len(plain))]
 
-    def advance(self) -> _Token:
+    def advance(self) -> Token:
         self.read.append(self.token)
         self.token = next(self.tokens, self.token)
         return self.read[-1]
 
-    def take(self, *operators: str) -> _Token | None:
+    def take(self, *operators: str) -> Token | None:
         """The next token if it is one of these operators."""
         wanted = self.token.kind == "operator" and self.token.text in operators
         return self.advance() if wanted else None
@@ -245,19 +201,19 @@ class _Reader:
             return self.apply("abs", [value], token.place)
         self.missing_operand(token)
 
-    def number(self, token: _Token) -> sp.Rational:
+    def number(self, token: Token) -> sp.Rational:
         mantissa, _, exponent = token.text.lower().partition("e")
         if sum(map(str.isdigit, mantissa)) > MAX_DIGITS or abs(int(exponent or 0)) > MAX_SIZE:
             rule = f"have at most {MAX_DIGITS} digits in a number, and {MAX_SIZE} in its exponent"
-            self.refuse(token.place, rule, _short(token.text), "Round it.")
+            self.refuse(token.place, rule, short(token.text), "Round it.")
         return self.sound(sp.Rational(Fraction(token.text)), token.place)
 
-    def call(self, name: _Token) -> sp.Expr:
+    def call(self, name: Token) -> sp.Expr:
         opening = self.take("(")
         if opening is None:
             rule = f"have parentheses after {name.text}"
             advice = f"Write {name.text}(x), and a power of it {name.text}(x)**2."
-            self.refuse(self.token.place, rule, _quoted(self.token), advice)
+            self.refuse(self.token.place, rule, quoted(self.token), advice)
         arguments = [] if self.token.text == ")" else [self.sum()]
         while self.take(","):
             arguments.append(self.sum())
@@ -274,7 +230,7 @@ class _Reader:
                 advice = "In place of ((x<1) == (z<1)) write (x<1)*(z<1) + (x>=1)*(z>=1)."
                 self.refuse(start, "compare numbers", "a comparison in a comparison", advice)
             self.simple_inside([left, right], start, asks_sign=True)
-            worth *= self.built(_worth, [compare, left, right], start)
+            worth *= self.built(worth_of, [compare, left, right], start)
             left = right
         return worth
 
@@ -370,90 +326,6 @@ class _Reader:
                     self.too_large(start)
         return value
 
-    # The refusals.
-
-    def refuse(self, place: int, rule: str, got: str, advice: str) -> NoReturn:
-        """One sentence of the house's shape, and the text with a mark under the place."""
-        first = max(0, place - 50)  # a window of the text, for a long one
-        window = self.text[first : first + 72]
-        shown = "".join(c if c.isprintable() else " " for c in window)
-        raise InputError(
-            f"The formula must {rule}, got {got} at character {place + 1}. {advice}\n"
-            f"    {shown}\n    {' ' * (place - first)}^"
-        )
-
-    def since(self, start: int) -> str:
-        """What has been read since that place, as it was typed."""
-        return _short(self.text[start : self.read[-1].place + len(self.read[-1].text)])
-
-    def too_large(self, start: int) -> NoReturn:
-        rule = (
-            f"keep numbers between 10**-{MAX_SIZE} and 10**{MAX_SIZE} in size, and exponents "
-            f"between -{MAX_EXPONENT} and {MAX_EXPONENT}"
-        )
-        self.refuse(start, rule, self.since(start), "Smaller numbers show the same.")
-
-    def not_real(self, start: int) -> NoReturn:
-        got = f"{self.since(start)}, which is not a real number,"
-        advice = "log needs more than 0; sqrt and other fractional powers need 0 or more, asin and "
-        advice += "acos a number from -1 to 1."
-        self.refuse(start, "have a real number as its value", got, advice)
-
-    def close(self, opening: _Token, closing: str) -> None:
-        if self.take(closing):
-            return
-        if self.token.kind == "end" or self.token.text in (")", "|"):
-            rule = f"close every {opening.text} with a {closing}"
-            advice = f"Add the {closing} that is missing."
-            self.refuse(opening.place, rule, f"{opening.text!r} left open", advice)
-        self.unexpected()
-
-    def missing_operand(self, token: _Token) -> NoReturn:
-        before = self.read[-2] if len(self.read) > 1 else None
-        where = f"after {_quoted(before)}" if before else "at its beginning"
-        advice = "Add the number or variable that is missing."
-        if before and before.text + token.text == "//":
-            advice = "The whole part of a quotient is floor(x/z)."
-        self.refuse(token.place, f"have a value {where}", _quoted(token), advice)
-
-    def unexpected(self) -> NoReturn:
-        """An operand has ended, and what comes is no operator of this place."""
-        token, before = self.token, self.read[-1]
-        product = f"{self.text[: token.place].rstrip()}*{self.text[token.place :]}"
-        rule, advice = "have a sign between factors", f"Write {_short(product)}."
-        if token.text in COMPARISONS:
-            rule, advice = "put a comparison into parentheses", "(x < z) is worth 1 or 0."
-        elif token.text == ",":
-            rule = "have commas between the arguments of min and max alone"
-            advice = "Decimals have a point: 1.5."
-        elif token.text in (")", "|"):
-            rule = f"have a {'(' if token.text == ')' else '|'} for every {token.text}"
-            advice = "Leave it out, or open it before."
-        elif before.kind == token.kind == "number":
-            advice = "A number has one point at most, 1.5; a product has a sign, 2*3."
-        self.refuse(token.place, rule, f"{_quoted(token)} after {_quoted(before)}", advice)
-
-    def unknown_name(self, name: _Token) -> NoReturn:
-        low = name.text.lower()
-        nearest = difflib.get_close_matches(low, NAMES, 1)
-        factors = re.findall(r"pi|[xyze]|[0-9]+", low)
-        advice = f"Did you mean {nearest[0]}? " if nearest else ""
-        if low not in NAMES and "".join(factors) == low:
-            advice = f"For a product write {_short('*'.join(factors))}. "
-        elif "__" in low or keyword.iskeyword(name.text):
-            advice = "A formula is arithmetic and runs no Python. "
-        advice += f"The names are x, y, z, pi, e and the functions {', '.join(FUNCTIONS)}."
-        self.refuse(name.place, "use names that it knows", _quoted(name), advice)
-
-    def unknown_character(self, character: str, place: int) -> NoReturn:
-        plain = unicodedata.normalize("NFKC", character).translate(LOOKALIKES)
-        name = "" if character.isascii() else f" ({unicodedata.name(character, 'no name').lower()})"
-        advice = HINTS.get(character, "Use letters, digits, + - * / ** ( ) and commas.")
-        if plain != character and plain.isascii():
-            advice = f"Type the plain {plain} instead."
-        rule = "be made of numbers, names and the signs of arithmetic"
-        self.refuse(place, rule, f"{character!r}{name}", advice)
-
 
 @functools.lru_cache(maxsize=1000)
 def _approximate(constant: sp.Expr) -> sp.Expr | None:
@@ -476,11 +348,3 @@ def _is_partial(node: sp.Basic) -> bool:
 
 def _levels(expression: sp.Basic) -> int:
     return 1 + max(map(_levels, expression.args), default=0)
-
-
-def _quoted(token: _Token) -> str:
-    return token.text if token.kind == "end" else _short(repr(token.text))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:37]}..."
