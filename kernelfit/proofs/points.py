@@ -38,7 +38,7 @@ class Ground:
         return self._owns(point)
 
     def _owns(self, point: sp.Expr) -> bool:
-        return self.domain.contains(point) == sp.true
+        return bool(self.domain.contains(point) == sp.true)
 
     def only(self, points: Sequence[Any]) -> Points:
         """Those of the points that belong to the domain, each once."""
