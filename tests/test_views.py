@@ -184,6 +184,68 @@ def test_points_that_are_dragged_onto_one_x_have_no_single_best_line() -> None:
         assert "All x are equal" in view.readout
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("x+", "got the end at character 3"),
+        ("__import__('os')", "runs no Python"),
+        ("xz", "For a product write x*z"),
+        ("2x", "Write 2*x"),
+        ("1/0", "must not divide by 0"),
+        ("sin(", "got the end at character 5"),
+        ("x*" * 300 + "x", "at most 500 characters, got 601"),
+        ("", "must not be empty"),
+        ("log(x)", "got none at x = −2.8"),
+        ("x + y + z", "two letters"),
+        ("exp(exp(exp(9*x*z)))", "at most 1e300"),
+    ],
+)
+def test_nonsense_in_the_laboratory_gets_a_sentence_and_costs_nothing(
+    typed: str, said: str
+) -> None:
+    view = views.laboratory()
+    start = (view.picture, view.readout)
+    view._stage.drag = [0, 0.2, 0.8]
+    points = view.held["points"]
+    view.set(ask=True, formula=typed)
+    assert said in view.readout
+    assert "\n" not in view.readout
+    assert view._stage.error == ""
+    assert view.controls["formula"].value == typed
+    assert view.controls["menu"].value is None
+    assert view.held["points"] is points
+    view.controls["formula"].value = "1 + (x - z)^2"
+    assert view.controls["menu"].value == "1 + (x - z)^2"
+    assert "not a kernel, as the form is −2 at 0, 1 with the weights 1, −1" in view.readout
+    view.reset_button.click()
+    assert (view.picture, view.readout) == start
+
+
+def test_a_formula_of_the_menu_can_be_read_and_is_decided_on_every_domain() -> None:
+    view = views.laboratory()
+    view.set(ask=True)
+    for text in stops(view.controls["menu"]):
+        for domain in stops(view.controls["domain"]):
+            view.set(menu=text, domain=domain)
+            assert view.controls["formula"].value == text
+            answers = re.findall(r"(not a kernel|: a kernel, with proof|none at)", view.readout)
+            assert len(answers) == 1, (text, domain, view.readout)
+
+
+def test_the_verdict_of_the_laboratory_follows_the_picture() -> None:
+    async def ask() -> tuple[str, str]:
+        view = views.laboratory()
+        view.known.clear()
+        view.set(ask=True)
+        first = view.readout
+        await asyncio.sleep(3)
+        return first, view.readout
+
+    first, later = asyncio.run(ask())
+    assert first.endswith("For all numbers: being decided …")
+    assert "For all numbers: not a kernel" in later
+
+
 # The stage on a view of its own ---------------------------------------------------------------
 
 

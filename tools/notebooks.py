@@ -50,7 +50,7 @@ def clean(fresh: NotebookNode, stored: NotebookNode) -> NotebookNode:
         }
         if cell.cell_type == "code":
             outputs = [part for output in cell.outputs for part in without_widget(output)]
-            cell.outputs = [stable(output, pictures) for output in outputs]
+            cell.outputs = [stable(output, pictures) for output in in_one_piece(outputs)]
     return fresh
 
 
@@ -61,6 +61,18 @@ def without_widget(output: NotebookNode) -> list[NotebookNode]:
         return [output]
     parts = [{kind: data[kind]} for kind in ("image/png", "text/plain") if kind in data]
     return [nbformat.v4.new_output("display_data", data=part) for part in parts]
+
+
+def in_one_piece(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """What is printed in a row as one output: how it arrives in pieces depends on the moment."""
+    whole: list[NotebookNode] = []
+    for output in outputs:
+        last = whole[-1] if whole else None
+        if last and last.output_type == output.output_type == "stream" and last.name == output.name:
+            last.text += output.text
+        else:
+            whole.append(output)
+    return whole
 
 
 def stable(output: NotebookNode, pictures: list[str]) -> NotebookNode:

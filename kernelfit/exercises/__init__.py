@@ -1,5 +1,27 @@
 """The exercises, one module a lesson: ``lesson01.q1.check(answer)``, ``.hint()`` and so on."""
 
-from kernelfit.exercises import lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06
+from kernelfit.exercises import (
+    lesson00,
+    lesson01,
+    lesson02,
+    lesson03,
+    lesson04,
+    lesson05,
+    lesson06,
+    lesson07,
+    lesson08,
+    lesson09,
+)
 
-__all__ = ["lesson00", "lesson01", "lesson02", "lesson03", "lesson04", "lesson05", "lesson06"]
+__all__ = [
+    "lesson00",
+    "lesson01",
+    "lesson02",
+    "lesson03",
+    "lesson04",
+    "lesson05",
+    "lesson06",
+    "lesson07",
+    "lesson08",
+    "lesson09",
+]

@@ -12,6 +12,12 @@ from kernelfit.views.lesson04 import DegreeSlider, RollingDown
 from kernelfit.views.lesson05 import CertifiedDigits, FilipFit, SquashedCircle
 from kernelfit.views.lesson06 import LiftedDoses, LiftedRing
 from kernelfit.views.lesson06_surface import KernelSurface
+from kernelfit.views.lesson07 import ImpossibleTriangle
+from kernelfit.views.lesson07_laboratory import Laboratory
+from kernelfit.views.lesson08 import KernelCalculator
+from kernelfit.views.lesson08_co2 import TrendAndSeason
+from kernelfit.views.lesson09 import AddingPieces, HowWide
+from kernelfit.views.lesson09_flat import FlatLimit
 from kernelfit.views.view import View
 
 bell = Bell
@@ -30,6 +36,13 @@ certified_digits = CertifiedDigits
 lifted_doses = LiftedDoses
 lifted_ring = LiftedRing
 kernel_surface = KernelSurface
+impossible_triangle = ImpossibleTriangle
+laboratory = Laboratory
+kernel_calculator = KernelCalculator
+trend_and_season = TrendAndSeason
+adding_pieces = AddingPieces
+how_wide = HowWide
+flat_limit = FlatLimit
 
 ALL: dict[str, Callable[..., View[Any, Any]]] = {
     view.name: view
@@ -50,19 +63,32 @@ ALL: dict[str, Callable[..., View[Any, Any]]] = {
         LiftedDoses,
         LiftedRing,
         KernelSurface,
+        ImpossibleTriangle,
+        Laboratory,
+        KernelCalculator,
+        TrendAndSeason,
+        AddingPieces,
+        HowWide,
+        FlatLimit,
     )
 }
 
 __all__ = [
     "ALL",
     "View",
+    "adding_pieces",
     "bell",
     "certified_digits",
     "degree_slider",
     "error_bowl",
     "far_from_zero",
     "filip_fit",
+    "flat_limit",
+    "how_wide",
+    "impossible_triangle",
+    "kernel_calculator",
     "kernel_surface",
+    "laboratory",
     "lifted_doses",
     "lifted_ring",
     "long_valley",
@@ -70,6 +96,7 @@ __all__ = [
     "projection",
     "rolling_down",
     "squashed_circle",
+    "trend_and_season",
     "two_directions",
     "two_equations",
 ]

@@ -79,6 +79,22 @@ def choice(label: str, options: Sequence[Any], start: Any) -> ipywidgets.Widget:
     )
 
 
+def text_field(label: str, start: str, samples: Sequence[str]) -> ipywidgets.Widget:
+    """A field for text, sent with Enter or when it is left.
+
+    ``samples`` stand for all that a hand could type there, sense and nonsense.
+    """
+    field = ipywidgets.Text(
+        value=start,
+        description=label,
+        continuous_update=False,
+        style=_STYLE,
+        layout=ipywidgets.Layout(width=_WIDTH),
+    )
+    field.samples = tuple(samples)
+    return field
+
+
 def tick(label: str, start: bool = False) -> ipywidgets.Widget:
     """A box to tick."""
     return ipywidgets.Checkbox(
@@ -96,7 +112,9 @@ def value_of(control: ipywidgets.Widget) -> Any:
 
 
 def stops(control: ipywidgets.Widget) -> list[Any]:
-    """Every value a hand can give to the control, in order."""
+    """Every value a hand can give to the control, in order; of a text the samples."""
+    if isinstance(control, ipywidgets.Text):
+        return list(control.samples)
     if isinstance(control, (ipywidgets.Dropdown, ipywidgets.SelectionSlider)):
         return [value for _, value in control._options_full]
     if isinstance(control, ipywidgets.Checkbox):

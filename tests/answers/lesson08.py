@@ -1,0 +1,178 @@
+"""Answers to the exercises of lesson08: building kernels."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+import kernelfit as kf
+from kernelfit.proofs import decide
+
+x, z = sp.symbols("x z")  # without assumptions
+X, Z = sp.symbols("x z", real=True)
+t = sp.Symbol("t", real=True)
+k = sp.Function("k")
+
+CUT, ALL = [[1, 0], [0, 0]], [[1, 1], [1, 1]]
+P2, L, B = kf.Polynomial(2), kf.Linear(), kf.Brownian()
+EXACT = -3 - sp.sqrt(5) - sp.sqrt(2) + sp.sqrt(10) + 2 * sp.sqrt(3)
+
+
+class Mine(kf.Linear):
+    """A kernel that says it is another."""
+
+
+# For each exercise: other right forms, and wrong answers with words that their reason holds.
+CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]] = {
+    "q1": (
+        [
+            (np.array([[1, 2], [2, 4]]), np.array([[1, 1], [1, 2]])),
+            (sp.Matrix([[1, 2], [2, 5]]), sp.Matrix([[2, 0], [0, 1]])),
+            ((CUT, ALL),),
+            ([sp.Matrix(CUT), sp.Matrix(ALL)],),
+            (np.array([CUT, ALL]),),
+            (([[1.0, -1.0], [-1.0, 1.0]]), [[Fraction(3), 0], [0, 0]]),
+            ([[10**30, 1], [1, 1]], [[1, 0], [0, 2]]),
+        ],
+        [
+            ((ALL, [[0, 0], [0, 0]]), "B is 0, and so is AB"),
+            (([[2, 0], [0, 2]], ALL), "A = [[2, 0], [0, 2]] is a multiple of the identity"),
+            (([[1, 0], [0, 3]], [[2, 0], [0, 5]]), "Diagonal matrices commute"),
+            ((ALL, ALL), "AB = [[2, 2], [2, 2]] is symmetric. (AB)ᵀ is BA"),
+            ((ALL, [[1, 2], [2, 1]]), "the weights 2, -1 give the form -3"),
+            (([[0, 1], [1, 0]], ALL), "the weights -1, 2 give the form -4"),
+            (([[0, -1], [-1, 3]], ALL), "the weights -4, -2 give the form -4"),
+            (([[-1, 0], [0, 1]], ALL), "the weights 1, 0 give the form -1"),
+            (([[1, 2], [3, 8]], ALL), "is not symmetric: 2 and 3"),
+            (([[1, 0.5], [0.5, 1]], ALL), "has the entry 1/2, not a whole number"),
+            (([[1, 0, 0], [0, 1, 0], [0, 0, 2]], ALL), "is 3 × 3, not 2 × 2"),
+            (([1, 2], ALL), "each row must be a list"),
+            (([["1", 0], [0, 1]], ALL), "1 is text"),
+            (([[t, 0], [0, 1]], ALL), "t is a symbol"),
+            (([[sp.sqrt(4), 0], [0, sp.sqrt(2)]], ALL), "has the entry sqrt(2)"),
+        ],
+    ),
+    "q2": (
+        [
+            (1 / sp.sqrt(k(X, X)),),
+            (k(x, x) ** -0.5,),
+            (sp.sqrt(1 / k(x, x)),),
+            (-1 / sp.sqrt(k(x, x)),),
+            (sp.sqrt(k(x, x)) / k(x, x),),
+            (lambda u: 1 / sp.sqrt(k(u, u)),),
+            (sp.Lambda(t, k(t, t) ** sp.Rational(-1, 2)),),
+        ],
+        [
+            ((sp.sqrt(k(x, x)),), "sqrt(k(x, x)) multiplies where"),
+            ((1 / k(x, x),), "the root is missing"),
+            ((k(x, x),), "k(x, x) multiplies where the formula divides, and the root"),
+            ((1 / sp.sqrt(k(x, x) * k(z, z)),), "f is a function of one point"),
+            ((1 / sp.sqrt(k(x, z)),), "holds k(x, z)"),
+            ((k(x, x) ** sp.Rational(-1, 4),), "one root too many"),
+            ((1 / x,), "outside of k"),
+            ((x / sp.sqrt(k(x, x)),), "holds x outside of k. Use"),
+            ((sp.S(1),), "With 1 it is 1"),
+            ((2 / sp.sqrt(k(x, x)),), "it is 2/3"),
+            ((sp.Function("g")(x),), "g(x) is unknown here"),
+            ((k(x),), "k(x) is unknown here"),
+            (("1/sqrt(k(x, x))",), "is text"),
+            ((lambda u: 1 / u,), "your function holds x outside of k"),
+        ],
+    ),
+    "q3": (
+        [
+            (kf.exp(L) * B + 3 * (1 + L) ** 2,),
+            (3 + 6 * L + 3 * L**2 + B * kf.exp(L),),
+            (3 * P2 + B * kf.Gaussian(1).weighted(sp.Lambda(t, sp.exp(t**2 / 2))),),
+            (P2 + P2 + P2 + kf.exp(L) * B,),
+            (3 * P2 + kf.exp(L) * B.of(np.abs),),  # the same where x, z >= 0
+            ((1 + Mine()) * (1 + L) * 3.0 + kf.exp(L) * B,),
+        ],
+        [
+            ((P2 + kf.exp(L) * B,), "leaves out the factor 3"),
+            ((3 * P2 + kf.exp(L) + B,), "adds exp(xz) and min(x, z)"),
+            ((3 * P2 * kf.exp(L) * B,), "multiplies all parts"),
+            ((3 * P2 + kf.exp(L * B),), "inside of the exponential"),
+            (((3 + 3 * L) ** 2 + kf.exp(L) * B,), "squares the 3 as well"),
+            ((3 * L**2 + kf.exp(L) * B,), "leaves out the 1"),
+            ((3 * (1 + L) + kf.exp(L) * B,), "leaves out the square"),
+            ((3 * P2,), "is the first part alone"),
+            ((kf.exp(L) * B,), "is the second part alone"),
+            ((3 * P2 + L * B,), "At x = 1 and z = 1 the formula is E + 12"),
+            ((L,), "and Linear() is 1"),
+            ((3 * (1 + X * Z) ** 2 + sp.exp(X * Z) * sp.Min(X, Z),), "says nothing about rules"),
+            ((kf.Feature(lambda u: u) + L,), "a Python function whose formula nobody knows"),
+            (("3 * Polynomial(2)",), "is no kernel of the package"),
+            ((decide(X * Z),), "is a verdict"),
+            ((3,), "3 is no kernel of the package"),
+        ],
+    ),
+    "q4": (
+        [
+            ((1 + x * z, 1), (x * z, 1)),
+            (((1 + x * z) ** 2, 1 + x**2 * z**2), (sp.exp(-((x - z) ** 2)), x * z)),
+            ((P2, kf.Constant(1)), (L, 2 * L)),
+            (((2 * x * z, x * z), (x * z, 2 * x * z)),),
+            ((sp.exp(x * z), 1 + x * z), (sp.exp(-sp.Abs(x - z)), sp.cos(x - z))),
+            ([1 + 0.5 * x * z, 1], [kf.Gaussian(1), kf.Gaussian(2)]),
+            (
+                (sp.exp(-sp.Abs(x - z)), sp.exp(-2 * sp.Abs(x - z)) / 2),
+                (sp.exp(-sp.Abs(x - z)), 3 * sp.exp(-2 * sp.Abs(x - z)) / 4),
+            ),
+        ],
+        [
+            (((x * z, 1), (x * z, 1)), "difference x*z - 1 is no kernel. At the point 0"),
+            (((1 + x * z, 1), (2 + x * z, 1)), "the difference x*z + 1 is a kernel too"),
+            (((x * z, x * z), (x * z, 1)), "The two of the first pair"),
+            (((x * z, 0), (x * z, 1)), "In the first pair 0 is 0 everywhere"),
+            (((1 + x * z, 1), (x * z, -1)), "In the second pair -1 is itself no kernel"),
+            (
+                ((1 + x * z, 1), ((x - z) ** 2, 1)),
+                "At the points 0, 1 the weights 1, -1 give the form −2",
+            ),
+            (
+                ((sp.Min(x, z), x * z), (x * z, 1)),
+                "In the first pair Min(x, z) is itself no kernel on the line",
+            ),
+            (((1 + x - z, 1), (x * z, 1)), "differ: it is not symmetric"),
+            (((B, L), (x * z, 1)), "In the first pair Brownian() is itself no kernel"),
+            (((sp.sqrt(1 + x * z), 1), (x * z, 1)), "sqrt(x*z + 1) is itself no kernel"),
+            (((sp.log(x) * sp.log(z), 1), (x * z, 1)), "must be a real number"),
+            (((1 + x * t, 1), (x * z, 1)), "contains t"),
+            ((x * z, (x * z, 1)), "The first pair, x*z, is not two formulas"),
+            (((1 + x * z, 1), (x * z, 1, 2)), "The second pair"),
+            ((("1 + x*z", "1"), (x * z, 1)), "is text"),
+        ],
+    ),
+    "q5": (
+        [
+            ([0, 1, 2], (1, -2, 1)),
+            (np.array([0.0, 1, 10]), np.array([2, -3, 1])),
+            ([0, 1, 2], EXACT),
+            ([0, 1, 2], sp.Matrix([3, -6, 3])),
+            (([0, Fraction(1, 2), 1], [1, -2, 1]),),
+            ([0, sp.Rational(1, 10**6), sp.Rational(2, 10**6)], [1, -2, 1]),
+            ([0, 1, 2, 3], [1, -2, 1, 0]),
+        ],
+        [
+            (([0, 1, 2], [1, 1, 1]), "But for these points there are weights"),
+            (([0, 1], [1, -1]), "With fewer than three points no weights"),
+            (([0, 1, 2], [0, 0, 0]), "with [0, 0, 0] the form is 0, not below 0"),
+            (([0, 1, 1], [1, -2, 1]), "Try weights that see x²"),
+            (([0, 1, 2], [1, -2]), "There are 3 points and 2 weights"),
+            (([-1, 0, 1], [1, -2, 1]), "The point -1 is negative"),
+            (([0, 1, 2], -0.0239), "is one number, and not the determinant"),
+            (([0, 1, 1], 0), "The determinant at [0, 1, 1] is 0"),
+            (([0, 1, 2], EXACT + 1), "which is −0.023902"),
+            ((list(range(9)), [1] * 9), "9 points are more than needed"),
+            (([0, t, 2], [1, -2, 1]), "t is a symbol"),
+            (([0, 1, 2], ["1", "-2", "1"]), "1 is text"),
+            (([0, float("inf"), 2], [1, -2, 1]), "inf is not a real number"),
+            (([0, 1, 2], [1, -2, 1j]), "1j is not a real number"),
+            (([], [1]), "[] holds no points"),
+        ],
+    ),
+}
