@@ -52,7 +52,7 @@ def _cases(i: sp.Expr, j: sp.Expr) -> sp.Expr:
     return sp.Piecewise((1, sp.Eq(i, j)), (0, True))
 
 
-_NO_VALUE = (ValueError, ArithmeticError, TypeError)
+_NO_VALUE = (ValueError, ArithmeticError, TypeError, NameError)  # a name: unknown to mpmath
 
 
 class Formula:

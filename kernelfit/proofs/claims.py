@@ -81,13 +81,21 @@ class AtLeastZero(Claim):
 
 @dataclass(frozen=True)
 class Real(Claim):
-    """The expression is real and finite.  An undefined function is taken to be real."""
+    """The expression is real and finite.  Of an undefined function that is all that is known."""
 
     def prove(self) -> bool:
-        e = self.expression.replace(lambda part: isinstance(part, AppliedUndef), _any_real)
-        e = e.replace(is_sign_change, lambda part: sp.cos(sp.pi * part.exp))
-        inside = tuple((symbol, domain) for symbol, domain in self.domains if e.has(symbol))
-        return is_real_on(e, dict(inside)) if inside else sign(e) is not None
+        domains, e = dict(self.domains), self.expression
+        calls = {call: sp.Dummy("f", real=True) for call in e.atoms(AppliedUndef)}
+        whole = {
+            symbol: sp.Dummy("n", integer=True) for symbol in domains if _is_whole(domains[symbol])
+        }
+        e = e.xreplace(calls).replace(
+            lambda part: is_sign_change(part) and part.exp.xreplace(whole).is_integer,
+            lambda part: sp.cos(sp.pi * part.exp),
+        )
+        domains |= dict.fromkeys(calls.values(), sp.S.Reals)
+        inside = {symbol: domain for symbol, domain in domains.items() if e.has(symbol)}
+        return is_real_on(e, inside) if inside else sign(e) is not None
 
     def fails_at(self, value: sp.Expr) -> bool:
         return not value.is_Rational and sign_of(value) is None and value.is_real is False
@@ -105,9 +113,6 @@ class Within(Claim):
     def prove(self) -> bool:
         if self.target == sp.S.Reals:
             return Real(self.expression, self.domains).prove()
-        e = self.expression.replace(lambda part: isinstance(part, AppliedUndef), _any_real)
-        if e == 0 and self.expression != 0:  # an undefined function: taken to lead into the target
-            return True
         return range_within(self.expression, dict(self.domains), self.target)
 
     def fails_at(self, value: sp.Expr) -> bool:
@@ -160,8 +165,8 @@ def concrete(e: Any) -> Any:
     return e.replace(lambda part: isinstance(part, AppliedUndef), chosen)
 
 
-def _any_real(call: Any) -> Any:
-    return sp.S.Zero
+def _is_whole(domain: sp.Set) -> bool:
+    return domain.is_subset(sp.S.Integers) is True
 
 
 def is_sign_change(part: Any) -> bool:

@@ -13,12 +13,12 @@ from sympy.core.function import AppliedUndef
 from .. import kernel_algebra as algebra
 from .. import kernels
 from ..kernel_notation import Names, function_names
-from ..symbolic import applied, expression
+from ..symbolic import applied, exact_number, expression
 from .claims import AtLeastZero, Claim
 from .facts import Facts
 from .prover import Prover
 from .series import T, power_series
-from .steps import Composed, FeatureMap, Pair, Power, Product, Step, Sum, Weighted
+from .steps import Composed, FeatureMap, Pair, Power, Product, Scaled, Step, Sum, Weighted
 
 HALF_LINE = sp.Interval(0, sp.oo)
 
@@ -44,6 +44,16 @@ class Normalized(Step):
         square = pair.diagonal(self.premises[0].formula)
         if not square.has(AppliedUndef):  # of those the kernel itself refuses points with k = 0
             yield AtLeastZero(square, self.on(pair.x) if square.free_symbols else (), strict=True)
+
+
+@dataclass(frozen=True)
+class OfFunction(Composed):
+    """A kernel of values of a Python function; it refuses points whose values do not suit it."""
+
+    rule: ClassVar[str] = "k(g(x), g(z)), for points that the kernel accepts"
+
+    def needs(self, pair: Pair) -> Iterator[Claim]:
+        return iter(())
 
 
 def proof_of(kernel: kernels.Kernel, facts: Facts) -> Step | None:
@@ -86,10 +96,21 @@ def _(k: algebra.Sum, facts: Facts, names: Names) -> Step | None:
 
 @_proof.register
 def _(k: algebra.Product, facts: Facts, names: Names) -> Step | None:
-    steps = _proofs(k.factors, facts, names)
+    numbers = [factor.value for factor in k.factors if isinstance(factor, algebra.Constant)]
+    others = tuple(f for f in k.factors if not isinstance(f, algebra.Constant))
+    steps = _proofs(others, facts, names)
     if steps is None:
         return None
-    return Product(sp.Mul(*(step.formula for step in steps)), facts.domain, steps)
+    number = sp.Mul(*(exact_number(value) for value in numbers))
+    if not steps:
+        one = FeatureMap(number, facts.domain, weights=(number,), features=(sp.S.One,))
+        return facts.admitted(one)
+    inside = steps[0]
+    if len(steps) > 1:
+        inside = Product(sp.Mul(*(step.formula for step in steps)), facts.domain, steps)
+    if not numbers:
+        return inside
+    return facts.admitted(Scaled(number * inside.formula, facts.domain, (inside,), factor=number))
 
 
 @_proof.register
@@ -122,7 +143,8 @@ def _(k: algebra.Composed, facts: Facts, names: Names) -> Step | None:
     if step is None or isinstance(g, sp.Tuple):
         return None
     formula = facts.pair.at(step.formula, g, facts.pair.in_z(g))
-    return facts.admitted(Composed(formula, facts.domain, (step,), g=g))
+    kind = OfFunction if isinstance(g, AppliedUndef) else Composed
+    return facts.admitted(kind(formula, facts.domain, (step,), g=g))
 
 
 @_proof.register

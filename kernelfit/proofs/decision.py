@@ -9,11 +9,11 @@ import sympy as sp
 
 from .._checks import InputError
 from ..kernel_algebra import Kernel
-from ..symbolic import exact_number, expression
+from ..symbolic import expression
 from .budget import Budget, Exhausted
 from .claims import Unsound
 from .construction import domain_of, proof_of
-from .facts import Facts
+from .facts import BEYOND_SYMPY, Facts
 from .feature_maps import negative_direction
 from .prover import Prover
 from .refutation import NegativeForm, from_coefficients, quickly, refute
@@ -100,7 +100,7 @@ def _with_proof(e: sp.Expr, facts: Facts) -> Verdict | None:
             proof = SameOnDomain(e, facts.domain, (proof,))
         verdict = Verdict(e, facts.pair, facts.domain, proof=proof)
         verdict.verify()
-    except (Exhausted, Unsound):
+    except (Exhausted, Unsound, *BEYOND_SYMPY):
         return None
     return verdict
 
@@ -131,7 +131,7 @@ def _by_construction(k: Kernel, domain: sp.Set, effort: float) -> Verdict:
                 proof = SameOnDomain(formula, part, (proof,))
             verdict = Verdict(formula, pair, part, proof=proof)
             verdict.verify()
-        except (Exhausted, Unsound):
+        except (Exhausted, Unsound, *BEYOND_SYMPY):
             continue
         return verdict
     return Verdict(formula, pair, own, tried=_tried(facts, own))
@@ -187,7 +187,8 @@ def _formula(k: Any, variables: Sequence[sp.Symbol] | None) -> tuple[sp.Expr, Pa
             f"k must have at most {MOST_OPERATIONS} operations, got {e.count_ops()}. Decide parts "
             f"of it: sums and products of kernels are kernels."
         )
-    e = e.replace(lambda part: part.is_Float, exact_number)
+    decimals = {part: sp.Rational(str(part)) for part in e.atoms(sp.Float)}  # as it is written
+    e = e.xreplace(decimals)
     pair = _variables(e, variables)
     real = {symbol: sp.Symbol(symbol.name, real=True) for symbol in pair}
     return e.xreplace(real), Pair(*(real[symbol] for symbol in pair))
@@ -216,6 +217,11 @@ def _variables(e: sp.Expr, variables: Sequence[sp.Symbol] | None) -> tuple[sp.Sy
                 f"{', '.join(map(str, symbols)) or 'none'}. Name the two with variables=(x, z), "
                 f"and put numbers in the place of all others."
             )
+    if given[0].name == given[1].name:
+        raise InputError(
+            f"variables must have different names, got two symbols {given[0].name}. Symbols with "
+            f"different assumptions are different ones: replace one by the other, or rename it."
+        )
     others = [symbol for symbol in symbols if symbol not in given]
     if others:
         raise InputError(

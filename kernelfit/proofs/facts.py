@@ -11,6 +11,11 @@ from .claims import AtLeastZero, Claim, Domains, Real, Within
 from .plausible import Plausible
 from .steps import Pair, Step
 
+# What sympy raises when a formula is beyond it; then a rule gives nothing.
+BEYOND_SYMPY = (
+    *(ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError),
+    *(TypeError, ValueError, sp.PoleError, sp.polys.polyerrors.BasePolynomialError),
+)
 COST = 10  # steps of the budget for a claim about a whole domain
 
 AnyStep = TypeVar("AnyStep", bound=Step)
@@ -35,10 +40,7 @@ class Facts:
         """The limit at an end of the domain, of what sympy knows of the domain."""
         side = "+" if end == self.domain.inf else "-"
         inside = sp.expand_log(e.xreplace(self._symbols))
-        try:
-            found = sp.limit(inside, self._symbols[symbol], end, side)
-        except (NotImplementedError, TypeError, ValueError):
-            return symbol
+        found = sp.limit(inside, self._symbols[symbol], end, side)
         return found.xreplace({known: s for s, known in self._symbols.items()})
 
     def on(self, domain: sp.Set) -> Facts:

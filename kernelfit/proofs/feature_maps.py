@@ -107,7 +107,7 @@ def negative_direction(M: sp.Matrix) -> list[sp.Rational] | None:
 
 
 def _plain(entry: sp.Expr) -> sp.Expr:
-    return entry if entry.is_Rational else sp.nsimplify(sp.expand(entry))
+    return entry if entry.is_Rational else sp.radsimp(sp.expand(entry))
 
 
 class _Split:

@@ -15,7 +15,7 @@ from .stationary import R, difference
 from .steps import Pair, Step
 
 N = sp.Symbol("n", positive=True)
-C = sp.Symbol("c", real=True)  # cos(omega)
+C = sp.Dummy("c", real=True)  # cos(omega)
 FARTHEST = 24  # the largest whole distance at which a function may be other than 0
 AHEAD = 6  # values that are compared one by one before a bound takes over
 
@@ -50,6 +50,9 @@ class FinitelyMany(Step):
     def check_rule(self, pair: Pair) -> None:
         super().check_rule(pair)
         must_be_whole(self)
+        phi = difference(self.formula, pair)
+        if phi is None or _values(phi) != self.values:
+            raise Unsound(f"{self.formula} does not have the values {self.values}")
 
 
 def chebyshev_sum(values: tuple[sp.Expr, ...]) -> sp.Expr:
@@ -82,7 +85,7 @@ def _values(phi: sp.Expr) -> tuple[sp.Expr, ...] | None:
     values = [phi.subs(R, j) for j in range(FARTHEST)]
     while values and values[-1] == 0:
         values.pop()
-    beyond = sp.Symbol("beyond", positive=True)
+    beyond = sp.Symbol("beyond", nonnegative=True)
     later = phi.subs(R, len(values) + beyond).replace(
         lambda part: isinstance(part, sp.Piecewise), lambda part: sp.piecewise_fold(part)
     )

@@ -18,13 +18,16 @@ from typing import ClassVar
 
 import sympy as sp
 
-from .claims import AtLeastZero, Claim, Real, Unsound
+from .claims import AtLeastZero, Claim, Real, Unsound, sign
+from .points import Ground, simple_points
 from .steps import Pair, Step
 
 
 @dataclass(frozen=True)
 class Distance(Step):
     """A statement that the formula is conditionally negative definite."""
+
+    is_distance: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class SumOfDistances(Distance):
     weights: tuple[sp.Expr, ...] = ()
 
     rule: ClassVar[str] = "a sum with non-negative weights"
+    rests_on_distances: ClassVar[bool] = True
 
     def composed(self, pair: Pair) -> sp.Expr:
         together = zip(self.weights, self.premises, strict=True)
@@ -111,6 +115,7 @@ class Root(Distance):
     q: sp.Expr = sp.S.One
 
     rule: ClassVar[str] = "a power of at most 1"
+    rests_on_distances: ClassVar[bool] = True
     source: ClassVar[str] = "Berg, Christensen & Ressel (1984), corollary 3.2.10"
 
     def composed(self, pair: Pair) -> sp.Expr:
@@ -130,6 +135,7 @@ class Logarithm(Distance):
     """
 
     rule: ClassVar[str] = "the logarithm"
+    rests_on_distances: ClassVar[bool] = True
     source: ClassVar[str] = "Berg, Christensen & Ressel (1984), corollary 3.2.10"
 
     def composed(self, pair: Pair) -> sp.Expr:
@@ -150,6 +156,7 @@ class ExpOfDistance(Step):
     """
 
     rule: ClassVar[str] = "exp(-distance) (Schoenberg)"
+    rests_on_distances: ClassVar[bool] = True
     source: ClassVar[str] = "Schoenberg (1938); Berg, Christensen & Ressel (1984), theorem 3.2.2"
 
     def composed(self, pair: Pair) -> sp.Expr:
@@ -167,6 +174,7 @@ class InverseOfDistance(Step):
     b: sp.Expr = sp.S.One
 
     rule: ClassVar[str] = "a negative power of a distance, a mixture of exp(-t distance)"
+    rests_on_distances: ClassVar[bool] = True
     source: ClassVar[str] = "Berg, Christensen & Ressel (1984), corollary 3.2.10"
 
     def composed(self, pair: Pair) -> sp.Expr:
@@ -190,13 +198,14 @@ class SeenFrom(Step):
     seen: sp.Expr | None = None  # psi(x, x_0) where x_0 is an end that does not belong: a limit
 
     rule: ClassVar[str] = "a distance seen from a point"
+    rests_on_distances: ClassVar[bool] = True
     source: ClassVar[str] = "Berg, Christensen & Ressel (1984), lemma 3.2.1"
 
     def composed(self, pair: Pair) -> sp.Expr:
         psi, o = self.premises[0].formula, self.origin
         if self.seen is not None:
             both = self.seen + pair.in_z(self.seen)
-            return both - psi - sp.limit(self.seen, pair.x, o) + self.constant
+            return both - psi - self.at_end(self.seen, pair.x) + self.constant
         views = pair.at(psi, pair.x, o) + pair.at(psi, o, pair.z)
         return views - psi - pair.at(psi, o, o) + self.constant
 
@@ -212,7 +221,20 @@ class SeenFrom(Step):
         if self.seen is None and known.contains(self.origin) != sp.true:
             raise Unsound(f"the distance is not known at {self.origin}")
         if self.seen is not None:
-            point = known.inf + 1 if known.inf.is_finite else known.sup - 1
-            near = sp.limit(self.premises[0].formula.subs(pair.x, point), pair.z, self.origin)
-            if near != self.seen.subs(pair.x, point) or self.origin not in known.boundary:
-                raise Unsound(f"{self.seen} is not the limit of the distance at {self.origin}")
+            psi, unproved = (
+                self.premises[0].formula,
+                f"{self.seen} is not the limit of the distance",
+            )
+            if self.origin not in (known.inf, known.sup):
+                raise Unsound(f"{self.origin} is no end of {known}")
+            for point in simple_points(Ground(known), 3):
+                near = self.at_end(psi.subs(pair.x, point), pair.z)
+                if sign(near - self.seen.subs(pair.x, point)) != 0:
+                    raise Unsound(f"{unproved} from {point} at {self.origin}")
+            corner = self.at_end(pair.diagonal(psi), pair.x)
+            if sign(corner - self.at_end(self.seen, pair.x)) != 0:
+                raise Unsound(f"{unproved} at {self.origin} itself")
+
+    def at_end(self, e: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
+        """The limit at the origin, an end of the domain, from within."""
+        return sp.limit(e, symbol, self.origin, "+" if self.origin == self.domain.inf else "-")

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from .boxes import JUMPING
 from .claims import AtLeastZero, Claim, Real, Rising
 from .facts import Facts
 from .steps import Pair, Step
 
-S, L = sp.symbols("s t", real=True)  # the lesser and the larger of the two points
+S, L = sp.symbols("s t", real=True, cls=sp.Dummy)  # the lesser and the larger of the two points
 
 
 def ordered(e: Any, pair: Pair) -> Any:
@@ -46,14 +47,15 @@ class LesserAndLarger(Step):
     .. math:: k(x, z) = f(\min(x, z))\, g(\max(x, z)) = g(x)\, g(z) \min\Bigl(
               \frac{f(x)}{g(x)}, \frac{f(z)}{g(z)}\Bigr)
 
-    for g > 0 and f/g >= 0 that never falls; where g is 0 at an end, by continuity.
+    for g > 0 and f/g >= 0 that never falls; where g is 0 at an end, by continuity if there is no
+    jump in f and g.
     """
 
     f: sp.Expr = sp.S.One
     g: sp.Expr = sp.S.One
 
     rule: ClassVar[str] = "f(min) g(max) with f/g rising"
-    source: ClassVar[str] = "Karlin, Total Positivity (1968), section 3.3"
+    source: ClassVar[str] = "Karlin, Total Positivity (1968)"
 
     def composed(self, pair: Pair) -> sp.Expr:
         f, g = self.f.subs(pair.x, S), self.g.subs(pair.x, L)
@@ -64,7 +66,8 @@ class LesserAndLarger(Step):
         return rf"with $f = {sp.latex(self.f)}$, $g = {sp.latex(self.g)}$, $f/g = {ratio}$"
 
     def needs(self, pair: Pair) -> Iterator[Claim]:
-        inside = self.domain.interior if self.domain.is_Interval else self.domain
+        jumps = self.f.has(*JUMPING) or self.g.has(*JUMPING)
+        inside = self.domain.interior if self.domain.is_Interval and not jumps else self.domain
         yield AtLeastZero(self.f, self.on(pair.x) if self.f.free_symbols else ())
         yield AtLeastZero(self.g, ((pair.x, inside),) if self.g.free_symbols else (), strict=True)
         yield Real(self.g, self.on(pair.x))
@@ -107,7 +110,7 @@ class IntegratedPowers(Step):
     integrals: tuple[tuple[int, int, sp.Expr], ...] = ()
 
     rule: ClassVar[str] = "an integral over what both points have in common"
-    source: ClassVar[str] = "Wahba, Spline Models for Observational Data (1990), section 1.5"
+    source: ClassVar[str] = "Wahba, Spline Models for Observational Data (1990), chapter 1"
 
     def composed(self, pair: Pair) -> sp.Expr:
         h = sp.Add(*(p * (S * L) ** i for i, p in self.powers))
@@ -115,10 +118,18 @@ class IntegratedPowers(Step):
         return written_with_order(h, pair)
 
     def reason(self, pair: Pair) -> str:
-        shown = [
-            rf"{sp.latex(c)}\int_0^{{\min}} u^{{{power}}} (x-u)^{{{i}}} (z-u)^{{{i}}} du"
-            for i, power, c in self.integrals
-        ]
+        x, z = map(sp.latex, pair)
+        shown = []
+        for i, power, c in self.integrals:
+            factors = [
+                "" if c == 1 else sp.latex(c),
+                rf"\int_0^{{\min({x}, {z})}}",
+                {0: "", 1: "u"}.get(power, f"u^{{{power}}}"),
+                {0: "", 1: f"({x} - u)({z} - u)"}.get(i, f"({x} - u)^{{{i}}} ({z} - u)^{{{i}}}"),
+                r"\, du",
+            ]
+            shown.append(" ".join(filter(None, factors)))
+        shown += [sp.latex(p * (pair.x * pair.z) ** i) for i, p in self.powers]
         return f"${' + '.join(shown)}$"
 
     def needs(self, pair: Pair) -> Iterator[Claim]:

@@ -90,6 +90,7 @@ class Reflected(Step):
     """
 
     rule: ClassVar[str] = "a distance and its mirror image"
+    rests_on_distances: ClassVar[bool] = True
 
     def composed(self, pair: Pair) -> sp.Expr:
         psi = self.premises[0].formula
@@ -126,7 +127,7 @@ class ConcaveOfSum(Distance):
     p: sp.Expr | None = None  # the power; None for s log s
 
     rule: ClassVar[str] = "minus a convex function of u(x) + u(z)"
-    source: ClassVar[str] = "Berg, Christensen & Ressel (1984), sections 3.2 and 4.4"
+    source: ClassVar[str] = "Berg, Christensen & Ressel (1984), chapter 3"
 
     def composed(self, pair: Pair) -> sp.Expr:
         s = self.u + pair.in_z(self.u)

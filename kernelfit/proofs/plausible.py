@@ -24,6 +24,14 @@ SETS = 24
 FloatArray = npt.NDArray[np.float64]
 
 
+def is_clearly_negative(e: sp.Expr, symbol: sp.Symbol) -> bool:
+    """Whether e is below 0 at one of some positive numbers."""
+    numbers = np.geomspace(1 / 64, 64, 61)
+    values = Formula(e, symbol, sp.Dummy()).rough(numbers, numbers)
+    known = values[np.isfinite(values)]
+    return bool(known.size and known.min() < -CLEARLY * np.abs(known).max())
+
+
 class Plausible:
     """The points of one domain at which formulas are looked at."""
 

@@ -28,7 +28,7 @@ LARGEST = 400  # operations in a formula that is looked at
 DIGITS = 60
 _NOTHING_SHOWN = (NotProved, Undefined, Unsure, Unsupported, sp.PolynomialError, OverflowError)
 
-_TOTAL = {  # real wherever their arguments are
+TOTAL = {  # real wherever their arguments are
     *(sp.Add, sp.Mul, sp.Abs, sp.sign, sp.Min, sp.Max, sp.floor, sp.ceiling, sp.Heaviside),
     *(sp.exp, sp.sin, sp.cos, sp.sinc, sp.sinh, sp.cosh, sp.tanh, sp.sech, sp.atan, sp.asinh),
     *(sp.erf, sp.erfc),
@@ -64,7 +64,7 @@ class Prover:
             return self._is_piecewise_real(e)
         if not all(self.is_real(a) for a in e.args):
             return False
-        if e.func in _TOTAL:
+        if e.func in TOTAL:
             return True
         condition = _CONDITIONS.get(e.func)
         return condition is not None and condition(self, e)

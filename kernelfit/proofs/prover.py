@@ -11,7 +11,7 @@ from . import negative_definite as nd
 from .claims import is_sign_change, sign
 from .compact import compact
 from .distances import COST, Distances
-from .facts import Facts
+from .facts import BEYOND_SYMPY, Facts
 from .feature_maps import feature_map
 from .lattice import convex_sequence, cosine_series, dominant, finitely_many
 from .order import integrated_powers, lesser_and_larger
@@ -29,6 +29,7 @@ from .steps import Composed, FeatureMap, Power, Product, Scaled, Step, Sum, Weig
 
 DEEPEST = 12  # how many rules may stand one inside of the other
 TOP = 3  # down to which depth formulas are also factored
+MOST_REWRITINGS = 1  # one inside of the other
 MOST_SUMMANDS = 5  # of which all groupings are tried
 ORIGINS = (sp.S.Zero, sp.S.One)
 
@@ -38,7 +39,7 @@ class Prover(Distances):
 
     def __init__(self, facts: Facts, depth: int = 0) -> None:
         super().__init__(facts)
-        self.depth = depth
+        self.depth, self.rewritings = depth, 0
         self._kernels: dict[sp.Expr, Step | None] = {}
 
     def kernel(self, e: sp.Expr) -> Step | None:
@@ -48,8 +49,10 @@ class Prover(Distances):
             self.facts.budget.spend(COST)
             if self.depth < DEEPEST:
                 self.depth += 1
-                self._kernels[e] = self._by_rules(e)
-                self.depth -= 1
+                try:
+                    self._kernels[e] = self._by_rules(e)
+                finally:
+                    self.depth -= 1
         return self._kernels[e]
 
     def _by_rules(self, e: sp.Expr) -> Step | None:
@@ -82,7 +85,10 @@ class Prover(Distances):
             self._rewritten,
         )
         for rule in rules:
-            step = rule(e)
+            try:
+                step = rule(e)
+            except BEYOND_SYMPY:
+                continue
             if step is not None:
                 return step
         return None
@@ -347,12 +353,18 @@ class Prover(Distances):
 
     def _rewritten(self, e: Any) -> Step | None:
         """The same function written in another way."""
-        for other in self._ways(e):
-            if other != e and other not in self._kernels:
-                step = self.kernel(other)
-                if step is not None:
-                    return SameOnDomain(e, self.domain, (step,))
-        return None
+        if self.rewritings == MOST_REWRITINGS:
+            return None
+        self.rewritings += 1
+        try:
+            for other in self._ways(e):
+                if other != e and other not in self._kernels:
+                    step = self.kernel(other)
+                    if step is not None:
+                        return SameOnDomain(e, self.domain, (step,))
+            return None
+        finally:
+            self.rewritings -= 1
 
     def _ways(self, e: Any) -> Iterator[sp.Expr]:
         yield simpler(e, self.facts)

@@ -164,7 +164,7 @@ def _add(e: Any, domains: Mapping[Any, Range]) -> Range:
     total = _point(sp.sympify(terms.pop(sp.S.One, 0)))
     for square in list(terms):
         root = _root(square)
-        if square in terms and root in terms:
+        if root != square and square in terms and root in terms:
             a, b = terms.pop(square), terms.pop(root)
             shifted = range_of(root, domains) + _point(b / (2 * a))
             total += _point(a) * _integer_power(shifted, 2) + _point(-(b**2) / (4 * a))

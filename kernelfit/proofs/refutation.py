@@ -326,10 +326,13 @@ class _Search:
         rows = [[sp.Integer(0)] * n for _ in used]
         try:
             for i, j in itertools.product(range(n), repeat=2):
-                if self.symmetric and j < i:
-                    rows[i][j] = rows[j][i]
-                else:
-                    rows[i][j] = value_at(self.expression, self.x, self.z, used[i][0], used[j][0])
+                a, b = used[i][0], used[j][0]
+                if self.symmetric and j < i:  # the same number, but not always written alike
+                    mirrored = self.expression.subs({self.x: a, self.z: b})
+                    if mirrored == rows[j][i]:
+                        rows[i][j] = mirrored
+                        continue
+                rows[i][j] = value_at(self.expression, self.x, self.z, a, b)
             value = sp.Add(
                 *(used[i][1] * used[j][1] * rows[i][j] for i in range(n) for j in range(n))
             )

@@ -18,7 +18,7 @@ from .claims import AtLeastZero, Claim, Unsound, sign
 from .facts import Facts
 from .steps import Pair, Step
 
-T = sp.Symbol("t", real=True)  # stands for the kernel inside
+T = sp.Dummy("t", real=True)  # stands for the kernel inside
 DEPTH = 3  # how often a function may be differentiated
 CHECKED = 10  # coefficients that ``check`` computes by differentiation
 
@@ -64,7 +64,7 @@ class PowerSeries(Step):
     series: Series = field(default_factory=lambda: Series(T, "itself"))
 
     rule: ClassVar[str] = "power series with non-negative coefficients"
-    source: ClassVar[str] = "Schur (1911); Pólya & Szegő, problem VII 36"
+    source: ClassVar[str] = "Schur (1911)"
 
     def composed(self, pair: Pair) -> sp.Expr:
         return self.series.function.subs(T, self.premises[0].formula)
@@ -83,9 +83,9 @@ class PowerSeries(Step):
 
     def check_rule(self, pair: Pair) -> None:
         super().check_rule(pair)
-        if nonnegative(self.series.function) is None:
-            raise Unsound(f"no rule gives the signs of the coefficients of {self.series.function}")
         f = self.series.function
+        if nonnegative(f) != self.series:
+            raise Unsound(f"no rule gives these signs of the coefficients of {f}")
         for m in range(CHECKED):
             if sign(f.subs(T, 0)) not in (0, 1):
                 raise Unsound(f"coefficient {m} of {self.series.function} is not seen to be >= 0")
@@ -232,10 +232,43 @@ def _product(F: sp.Expr) -> Series | None:
 
 def _integral(F: sp.Expr, depth: int) -> Series | None:
     """F has no negative coefficient from that of t on if its derivative has none at all."""
+    conditions = _analytic(F)  # a jump or a pole of F does not show in the derivative
+    if conditions is None:
+        return None
     slope = sp.simplify(sp.diff(F, T)) if F.count_ops() < 60 else sp.diff(F, T)
     series = nonnegative(slope, depth - 1)
     if series is None or sign(series.at_zero) not in (0, 1):
         return None
-    return Series(
-        F, rf"its derivative ${sp.latex(slope)}$ has only such: {series.why}", (), (series,)
-    )
+    why = rf"its derivative ${sp.latex(slope)}$ has only such: {series.why}"
+    return Series(F, why, conditions, (series,))
+
+
+ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh)  # on real numbers
+UP_TO = {sp.asin: sp.S.One, sp.atanh: sp.S.One, sp.tan: sp.pi / 2, sp.sec: sp.pi / 2}
+
+
+def _analytic(F: Any) -> tuple[Condition, ...] | None:
+    """Conditions on t under which F is analytic for all numbers from -t to t, None if unknown."""
+    if F == T or not F.has(T):
+        return ()
+    whole_power = F.is_Pow and F.exp.is_Integer and F.exp > 0
+    parts = F.args[:1] if F.is_Pow else F.args
+    found: tuple[Condition, ...] = ()
+    if isinstance(F, sp.log) or (F.is_Pow and F.exp.is_number and not whole_power):
+        falling = _below(parts[0], F, "", strict=True)
+        if falling is None:
+            return None
+        found = tuple(falling.all_conditions())
+    elif F.func in UP_TO:
+        inside = _inside(parts[0])
+        if inside is None:
+            return None
+        found = (Condition(UP_TO[F.func] - parts[0]), *inside.all_conditions())
+    elif not (F.is_Add or F.is_Mul or whole_power or F.func in ENTIRE):
+        return None
+    for part in parts:
+        inner = _analytic(part)
+        if inner is None:
+            return None
+        found += inner
+    return found

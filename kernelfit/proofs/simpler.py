@@ -7,6 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.simplify.fu import TR8
 
+from .claims import Unsound
 from .facts import Facts
 from .steps import Pair, Step
 
@@ -14,7 +15,7 @@ from .steps import Pair, Step
 class SameOnDomain(Step):
     """The same values, written otherwise: a proof of the one formula is one of the other."""
 
-    rule = "the same function on this domain"
+    rule = "the same function, written otherwise"
 
     def composed(self, pair: Pair) -> sp.Expr:
         return self.premises[0].formula
@@ -117,6 +118,8 @@ def _cases(part: Any, facts: Facts) -> Any:
         cases.append((value, sp.true if known else condition))
         if known:
             break
+    if not cases:
+        raise Unsound(f"no case of {part} can occur")
     return sp.Piecewise(*cases)
 
 

@@ -19,19 +19,22 @@ import mpmath as mp
 import sympy as sp
 from sympy.simplify.fu import TR8
 
-from .claims import AtLeastZero, Claim, Unsound, sign
+from .boxes import JUMPING
+from .claims import AtLeastZero, Claim, Real, Unsound, sign
 from .facts import Facts
+from .plausible import is_clearly_negative
 from .steps import Pair, Step
 
 R = sp.Symbol("r", nonnegative=True)  # the distance |x - z|
 W = sp.Symbol("omega", positive=True)
 POSITIVE = sp.Interval.open(0, sp.oo)
+BENDING = (*JUMPING, sp.Max, sp.Min, sp.Abs)
 DIGITS = 8  # to which ``check`` compares the integral over the spectrum with the function
 
 
 def difference(e: sp.Expr, pair: Pair) -> sp.Expr | None:
     """The function phi of r = |x - z|, None if e is no even function of x - z."""
-    r = sp.Symbol("r", real=True)
+    r = sp.Dummy("r", real=True)
     e = e.replace(
         sp.Eq, lambda a, b: sp.Eq(sp.expand(a - b), 0) if pair.mixes(a - b) else sp.Eq(a, b)
     )
@@ -86,9 +89,11 @@ class Bochner(Step):
                 for w, s in self.spectrum.weights
             )
             parts.append(f"the weights ${shown}$")
-        return " and ".join(parts) + " are not negative"
+        verb = "are" if len(parts) > 1 or self.spectrum.weights else "is"
+        return f"{' and '.join(parts)} {verb} not negative"
 
     def needs(self, pair: Pair) -> Iterator[Claim]:
+        yield Real(self.phi, ((R, sp.Interval(0, sp.oo)),) if self.phi.has(R) else ())
         for _, s in self.spectrum.weights:
             yield AtLeastZero(s, ())
         S = self.spectrum.density
@@ -122,7 +127,7 @@ def bochner(e: sp.Expr, facts: Facts) -> Bochner | None:
     if phi is None:
         return None
     known = spectrum(phi)
-    if known is None:
+    if known is None or is_clearly_negative(known.density, W):
         return None
     known = Spectrum(sp.factor(known.density), known.weights)
     return facts.admitted(Bochner(e, facts.domain, phi=phi, spectrum=known))
@@ -355,11 +360,17 @@ class Polya(Step):
     def needs(self, pair: Pair) -> Iterator[Claim]:
         phi, end = until_zero(self.phi)
         domain = ((R, POSITIVE if end is None else sp.Interval.open(0, end)),)
-        yield AtLeastZero(sp.simplify(sp.diff(phi, R, 2)), domain)
         yield AtLeastZero(phi, domain)
         yield AtLeastZero(self.phi.subs(R, 0) - phi, domain)
+        yield Real(sp.diff(phi, R), domain)  # no bend in the middle
+        yield AtLeastZero(sp.simplify(sp.diff(phi, R, 2)), domain)
         if end is not None:
             yield AtLeastZero(-sp.Abs(phi.subs(R, end)), ())
+
+    def check_rule(self, pair: Pair) -> None:
+        super().check_rule(pair)
+        if until_zero(self.phi)[0].has(*BENDING):
+            raise Unsound(f"{self.phi} may jump or bend")
 
 
 def polya(e: sp.Expr, facts: Facts) -> Polya | None:
@@ -367,27 +378,37 @@ def polya(e: sp.Expr, facts: Facts) -> Polya | None:
     phi = difference(e, facts.pair)
     if phi is None or not phi.has(R) or phi.has(sp.sin, sp.cos):
         return None
-    smooth, _ = until_zero(phi)
-    if smooth.has(sp.Max, sp.Min, sp.Piecewise, sp.Abs, sp.floor, sp.sign):
+    smooth, end = until_zero(phi)
+    if smooth.has(*BENDING):
+        return None
+    if end is None and is_clearly_negative(sp.diff(phi, R, 2), R):
         return None
     return facts.admitted(Polya(e, facts.domain, phi=phi))
 
 
 def until_zero(phi: sp.Expr) -> tuple[sp.Expr, sp.Expr | None]:
-    """The function as it is before it becomes 0 for good, and where that is."""
-    ends = []
+    """The function as it is before it becomes 0 for good, and where that is; None if it does not.
+
+    It must come to 0 without a jump, and be 0 without the parts that end there.
+    """
+    before, beyond, ends = phi, phi, []
     for part in phi.atoms(sp.Max):
         others = [u for u in part.args if u != 0]
         if len(others) == 1 and sp.S.Zero in part.args and others[0].is_polynomial(R):
             line = sp.Poly(others[0], R)
             if line.degree() == 1 and line.LC() < 0:
                 ends.append(-line.coeff_monomial(1) / line.LC())
-                phi = phi.subs(part, others[0])
+                before, beyond = before.subs(part, others[0]), beyond.subs(part, 0)
     for part in phi.atoms(sp.Piecewise):
         (value, condition), *others = part.args
-        ends_here = isinstance(condition, sp.Lt | sp.Le) and condition.rhs.is_number
-        if ends_here and [tuple(other) for other in others] == [(0, True)]:
+        is_near = isinstance(condition, sp.Lt | sp.Le) and condition.lhs == R
+        if (
+            is_near
+            and condition.rhs.is_number
+            and [tuple(other) for other in others] == [(0, True)]
+        ):
             ends.append(condition.rhs)
-            phi = phi.subs(part, value)
-    product = all(phi.subs(R, h) == 0 for h in ends)
-    return phi, (ends[0] if ends and product and all(h == ends[0] for h in ends) else None)
+            before, beyond = before.subs(part, value), beyond.subs(part, 0)
+    if len(set(ends)) != 1 or beyond != 0 or sign(before.subs(R, ends[0])) != 0:
+        return phi, None
+    return before, ends[0]

@@ -16,7 +16,8 @@ import sympy as sp
 
 from .claims import AtLeastZero, Claim, Real, Unsound, Within, concrete
 from .enclosure import Undefined, Unsupported, Unsure, enclose
-from .points import Ground, simple_points
+from .points import Ground, kinks, simple_points
+from .positivity import TOTAL
 
 DIGITS = 40  # with which both sides of an identity are computed
 
@@ -58,6 +59,9 @@ class Step:
 
     rule: ClassVar[str] = ""
     source: ClassVar[str] = ""
+    is_distance: ClassVar[bool] = False  # a statement about a distance, not about a kernel
+    rests_on_distances: ClassVar[bool] = False
+    moves_points: ClassVar[bool] = False  # the premises live on another domain
 
     def composed(self, pair: Pair) -> sp.Expr:
         """The formula that the rule makes out of the premises."""
@@ -78,13 +82,21 @@ class Step:
     def check(self, pair: Pair) -> None:
         """Raise Unsound if this step, taken by itself, does not hold."""
         for premise in self.premises:
-            if self.domain.is_subset(premise.domain) is not True:
+            if premise.is_distance != self.rests_on_distances:
+                raise Unsound(f"{premise.formula} is shown to be something else")
+            if not self.moves_points and self.domain.is_subset(premise.domain) is not True:
                 raise Unsound(f"{premise.formula} is known on {premise.domain} only")
         self.check_rule(pair)
 
     def check_rule(self, pair: Pair) -> None:
-        """Raise Unsound if the rule does not make the formula, or something that it needs fails."""
-        must_agree(self.formula, self.composed(pair), pair, self.domain)
+        """Raise Unsound if the rule does not make the formula, or something that it needs fails.
+
+        Where the formula is written otherwise, it must be defined too: a pole may have cancelled.
+        """
+        composed = self.composed(pair)
+        must_agree(self.formula, composed, pair, self.domain)
+        for part in partial_parts(self.formula, composed):
+            Real(part, self.on(*(s for s in pair if part.has(s)))).check()
         for claim in self.needs(pair):
             claim.check()
 
@@ -224,6 +236,7 @@ class Composed(Step):
     g: sp.Expr = sp.S.Zero
 
     rule: ClassVar[str] = "k(g(x), g(z))"
+    moves_points: ClassVar[bool] = True
 
     def composed(self, pair: Pair) -> sp.Expr:
         return pair.at(self.premises[0].formula, self.g, pair.in_z(self.g))
@@ -235,8 +248,29 @@ class Composed(Step):
     def needs(self, pair: Pair) -> Iterator[Claim]:
         yield Within(self.g, self.on(pair.x), self.premises[0].domain)
 
-    def check(self, pair: Pair) -> None:
-        self.check_rule(pair)  # the premise lives on another domain
+
+def _places(e: Any, pair: Pair, ground: Ground) -> list[sp.Expr]:
+    """Simple points, two uneven ones, and one beyond the last place where the formula bends."""
+    first, last = ground.window()
+    near, far = (first + (last - first) * sp.Rational(p, 17) for p in (5, 14))
+    beyond = [1 + max(kinks(e, *pair), default=sp.S.Zero)]
+    others = [sp.floor(p) if ground.is_whole else p for p in (near, far, *beyond)]
+    return list(dict.fromkeys([*simple_points(ground, 5), *ground.only(others)]))
+
+
+def partial_parts(formula: Any, composed: Any) -> list[Any]:
+    """What may be undefined in the formula and does not stand in the other way to write it."""
+    if formula == composed:
+        return []
+    known = set(sp.preorder_traversal(composed))
+    parts = (part for part in sp.preorder_traversal(formula) if part not in known)
+    return [part for part in parts if part.free_symbols and _may_be_undefined(part)]
+
+
+def _may_be_undefined(part: Any) -> bool:
+    if part.is_Pow:
+        return not (part.exp.is_Integer and part.exp > 0) and part.base != sp.E
+    return isinstance(part, sp.Function) and part.func not in TOTAL
 
 
 def must_agree(left: Any, right: Any, pair: Pair, domain: sp.Set) -> None:
@@ -245,7 +279,7 @@ def must_agree(left: Any, right: Any, pair: Pair, domain: sp.Set) -> None:
         return
     difference = concrete(left - right)
     compared = 0
-    for a, b in combinations_with_replacement(simple_points(Ground(domain), 6), 2):
+    for a, b in combinations_with_replacement(_places(difference, pair, Ground(domain)), 2):
         for first, second in {(a, b), (b, a)}:
             try:
                 low, high = enclose(difference, {pair.x: first, pair.z: second}, DIGITS)

@@ -54,6 +54,8 @@ class Verdict:
         if self.proof is not None:
             if self.domain.is_subset(self.proof.domain) is not True:
                 raise Unsound(f"the proof is for {self.proof.domain}, not for {self.domain}")
+            if self.proof.is_distance:
+                raise Unsound(f"{self.proof.formula} is shown to be a distance, not a kernel")
             must_agree(self.expression, self.proof.formula, self.pair, self.domain)
             for step in self.proof.walk():
                 step.check(self.pair)
