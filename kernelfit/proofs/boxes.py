@@ -17,6 +17,7 @@ from .ranges import Range
 
 Box: TypeAlias = dict[Any, Range]
 ORDERS = 5  # derivatives that are looked at
+LONGEST = 250  # operations of a function that is still differentiated
 NARROWEST = 2.0**-12
 FARTHEST = 2.0**12
 JUMPING = (sp.floor, sp.ceiling, sp.sign, sp.Heaviside, sp.Piecewise, Relational)
@@ -107,7 +108,7 @@ def _chain(f: Any, symbol: Any, domain: Range, *, strict: bool) -> bool:
             strictly = bool(value.low > 0 or value.high < 0)
             if strictly or not strict:
                 break
-        if chain[order].has(*JUMPING):
+        if chain[order].has(*JUMPING) or sp.count_ops(chain[order]) > LONGEST:
             break
         chain.append(_derivative(chain[order], symbol))
     if sign == 0:
@@ -139,7 +140,9 @@ def _sign_at(g: Any, symbol: Any, end: Any) -> int | None:
 
 @lru_cache(maxsize=256)
 def _derivative(f: Any, symbol: Any) -> Any:
-    return sp.diff(f, symbol)
+    # of a symbol with a sign sympy would look for the roots of whole polynomials on the way
+    plain = sp.Dummy(real=True)
+    return sp.diff(f.xreplace({symbol: plain}), plain).xreplace({plain: symbol})
 
 
 def _middle(r: Range) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from .budget import Budget
 from .constants import sign_of
 from .enclosure import Undefined
 from .points import Ground, simple_points
@@ -34,8 +35,8 @@ class Claim:
     expression: sp.Expr
     domains: Domains
 
-    def prove(self) -> bool:
-        """Whether the statement is proved."""
+    def prove(self, budget: Budget | None = None) -> bool:
+        """Whether the statement is proved; the steps are taken from the budget."""
         raise NotImplementedError
 
     def fails_at(self, value: sp.Expr) -> bool:
@@ -67,10 +68,10 @@ class AtLeastZero(Claim):
 
     strict: bool = False
 
-    def prove(self) -> bool:
+    def prove(self, budget: Budget | None = None) -> bool:
         if not self.domains:
             return sign(self.expression) in ((1,) if self.strict else (0, 1))
-        return at_least(self.expression, 0, dict(self.domains), strict=self.strict)
+        return at_least(self.expression, 0, dict(self.domains), strict=self.strict, budget=budget)
 
     def fails_at(self, value: sp.Expr) -> bool:
         return sign_of(value) in ((-1, 0) if self.strict else (-1,))
@@ -83,7 +84,7 @@ class AtLeastZero(Claim):
 class Real(Claim):
     """The expression is real and finite.  Of an undefined function that is all that is known."""
 
-    def prove(self) -> bool:
+    def prove(self, budget: Budget | None = None) -> bool:
         domains, e = dict(self.domains), self.expression
         calls = {call: sp.Dummy("f", real=True) for call in e.atoms(AppliedUndef)}
         whole = {
@@ -110,7 +111,7 @@ class Within(Claim):
 
     target: sp.Set = sp.S.Reals
 
-    def prove(self) -> bool:
+    def prove(self, budget: Budget | None = None) -> bool:
         if self.target == sp.S.Reals:
             return Real(self.expression, self.domains).prove()
         return range_within(self.expression, dict(self.domains), self.target)
@@ -126,7 +127,7 @@ class Within(Claim):
 class Rising(Claim):
     """The expression, a function of one symbol, never falls."""
 
-    def prove(self) -> bool:
+    def prove(self, budget: Budget | None = None) -> bool:
         ((symbol, domain),) = self.domains
         return increasing(self.expression, symbol, domain)
 

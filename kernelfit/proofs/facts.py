@@ -8,7 +8,7 @@ import sympy as sp
 
 from .budget import Budget
 from .claims import AtLeastZero, Claim, Domains, Real, Within
-from .plausible import Plausible
+from .plausible import Plausible, is_clearly_negative
 from .steps import Pair, Step
 
 # What sympy raises when a formula is beyond it; then a rule gives nothing.
@@ -55,7 +55,9 @@ class Facts:
         """Whether the claim is proved."""
         if claim not in self._known:
             self.budget.spend(COST if claim.domains else 1)
-            self._known[claim] = claim.prove()
+            hopeless = isinstance(claim, AtLeastZero) and len(claim.domains) == 1
+            hopeless = hopeless and is_clearly_negative(claim.expression, *claim.domains[0])
+            self._known[claim] = not hopeless and claim.prove(self.budget)
         return self._known[claim]
 
     @property

@@ -24,9 +24,20 @@ SETS = 24
 FloatArray = npt.NDArray[np.float64]
 
 
-def is_clearly_negative(e: sp.Expr, symbol: sp.Symbol) -> bool:
-    """Whether e is below 0 at one of some positive numbers."""
-    numbers = np.geomspace(1 / 64, 64, 61)
+def is_clearly_negative(e: sp.Expr, symbol: sp.Symbol, domain: sp.Set) -> bool:
+    """Whether e is below 0 at one of some points of the domain."""
+    if e.has(AppliedUndef):
+        return False
+    low, high = float(domain.inf), float(domain.sup)
+    sizes = np.geomspace(1 / 64, 64, 61)
+    if np.isfinite(low) and np.isfinite(high):
+        numbers = np.linspace(low, high, 63)[1:-1]
+    elif np.isfinite(low):
+        numbers = low + sizes
+    else:
+        numbers = high - sizes if np.isfinite(high) else np.concatenate([-sizes, [0], sizes])
+    if domain.is_subset(sp.S.Integers):
+        numbers = np.unique(np.round(numbers))
     values = Formula(e, symbol, sp.Dummy()).rough(numbers, numbers)
     known = values[np.isfinite(values)]
     return bool(known.size and known.min() < -CLEARLY * np.abs(known).max())

@@ -22,7 +22,6 @@ from sympy.simplify.fu import TR8
 from .boxes import JUMPING
 from .claims import AtLeastZero, Claim, Real, Unsound, sign
 from .facts import Facts
-from .plausible import is_clearly_negative
 from .steps import Pair, Step
 
 R = sp.Symbol("r", nonnegative=True)  # the distance |x - z|
@@ -127,7 +126,7 @@ def bochner(e: sp.Expr, facts: Facts) -> Bochner | None:
     if phi is None:
         return None
     known = spectrum(phi)
-    if known is None or is_clearly_negative(known.density, W):
+    if known is None:
         return None
     known = Spectrum(sp.factor(known.density), known.weights)
     return facts.admitted(Bochner(e, facts.domain, phi=phi, spectrum=known))
@@ -378,10 +377,8 @@ def polya(e: sp.Expr, facts: Facts) -> Polya | None:
     phi = difference(e, facts.pair)
     if phi is None or not phi.has(R) or phi.has(sp.sin, sp.cos):
         return None
-    smooth, end = until_zero(phi)
+    smooth, _ = until_zero(phi)
     if smooth.has(*BENDING):
-        return None
-    if end is None and is_clearly_negative(sp.diff(phi, R, 2), R):
         return None
     return facts.admitted(Polya(e, facts.domain, phi=phi))
 
