@@ -32,6 +32,8 @@ from kernelfit.proofs.steps import (
     Weighted,
 )
 
+pytestmark = pytest.mark.slow
+
 x, z = sp.symbols("x z", real=True)
 pair, r = Pair(x, z), x - z
 REALS, Z, POSITIVE = S.Reals, S.Integers, Interval(0, sp.oo)

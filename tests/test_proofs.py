@@ -64,6 +64,7 @@ def test_kernels_that_floats_see_as_negative(k):
     assert answered(k) is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("k", "domain"),
     [
@@ -82,6 +83,7 @@ def test_functions_that_pass_small_samples_are_refuted(k, domain):
 # What has once been called a kernel and is none, or is not defined
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "domain"),
     [
@@ -94,6 +96,7 @@ def test_far_jumps_are_no_kernels(text, domain):
     assert answered(parse(text), domain) is not True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "k",
     [
@@ -128,6 +131,7 @@ def test_undefined_functions_may_be_any_real_functions():
         assert decide(k).is_kernel is not True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", ["s t", "t s", "r t", "u v", "c n", "a b"])
 def test_names_of_variables_do_not_matter(names):
     a, b = sp.symbols(names)
@@ -146,6 +150,7 @@ def test_names_of_variables_do_not_matter(names):
 # S15b: the domain is part of the question
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("k", "on_this", "not_on_that"),
     [
@@ -260,6 +265,7 @@ for text in ("exp(-abs(x-z)) - exp(-2*abs(x-z))/2", "1-abs(x-z)^3", "min(x,z)*(2
 """
 
 
+@pytest.mark.slow
 def test_same_answer_in_every_process():
     def printed(seed):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
@@ -270,6 +276,7 @@ def test_same_answer_in_every_process():
     assert printed("1") == printed("20")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("i", [24, 42, 65, 72, 83, 89, 126, 131])
 def test_less_effort_never_turns_an_answer_around(i):
     k, domain = read(QUESTIONS[i])

@@ -6,17 +6,21 @@ import asyncio
 import io
 import re
 import threading
+import time
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
+import sympy as sp
 from matplotlib.lines import Line2D
 from PIL import Image
 
 from kernelfit import views
 from kernelfit.views.controls import slider, stops
+from kernelfit.views.lesson07_verdict import TooLong, time_limit, verdict_in_words
 from kernelfit.views.stage import SHARPEST, artists_in
 from kernelfit.views.view import View
 
@@ -76,6 +80,7 @@ def test_two_controls_at_their_ends_raise_nothing(name: str) -> None:
         view.reset()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_reset_brings_the_start_back(name: str) -> None:
     view = views.ALL[name]()
@@ -110,6 +115,7 @@ def test_the_moved_picture_is_the_picture_drawn_afresh(name: str) -> None:
     assert np.mean(np.any(fresh != moved, axis=2)) < 0.02
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_compute_is_pure(name: str) -> None:
     view = views.ALL[name]()
@@ -162,6 +168,7 @@ def test_a_sharp_screen_gets_a_sharper_picture_up_to_a_bound(name: str) -> None:
     assert view.readout == readout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_narrow_column_gets_a_picture_of_its_width(name: str) -> None:
     view = views.ALL[name]()
@@ -184,6 +191,7 @@ def test_points_that_are_dragged_onto_one_x_have_no_single_best_line() -> None:
         assert "All x are equal" in view.readout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -221,6 +229,7 @@ def test_nonsense_in_the_laboratory_gets_a_sentence_and_costs_nothing(
     assert (view.picture, view.readout) == start
 
 
+@pytest.mark.slow
 def test_a_formula_of_the_menu_can_be_read_and_is_decided_on_every_domain() -> None:
     view = views.laboratory()
     view.set(ask=True)
@@ -244,6 +253,32 @@ def test_the_verdict_of_the_laboratory_follows_the_picture() -> None:
     first, later = asyncio.run(ask())
     assert first.endswith("For all numbers: being decided …")
     assert "For all numbers: not a kernel" in later
+
+
+def test_a_verdict_that_takes_too_long_is_given_up_and_costs_the_next_nothing() -> None:
+    start, precision = time.monotonic(), mpmath.mp.prec
+
+    def work_for_ever() -> None:
+        while True:
+            sp.factor(sp.expand((sp.Symbol("t") + 1) ** 20 - 1))
+
+    with pytest.raises(TooLong), time_limit(0.2):
+        work_for_ever()
+    assert time.monotonic() - start < 5
+    assert mpmath.mp.prec == precision
+    with time_limit(0.05):
+        pass
+    time.sleep(0.2)  # nothing comes afterwards
+    words = verdict_in_words("exp(-|x-z|^1.9) + exp(-|x-z|^2.1)/7", "whole numbers", 0.01)
+    assert words == "undecided, no answer came within 0.01 seconds."
+    assert verdict_in_words("exp(-|x - z|)", "all numbers") == "a kernel, with proof."
+
+
+def test_the_verdict_does_not_need_the_values_at_the_points() -> None:
+    view = views.laboratory()
+    view.set(ask=True, formula="exp(exp(exp(x*z)))")
+    assert "at most 1e300" in view.readout
+    assert view.readout.endswith("For all numbers: a kernel, with proof.")
 
 
 # The stage on a view of its own ---------------------------------------------------------------
@@ -296,6 +331,24 @@ def test_a_broken_callback_is_shown_in_the_view_and_raised() -> None:
     view.controls["value"].value = 2
     assert view._stage.error == ""
     assert view.readout == "value 2"
+
+
+def test_an_error_of_the_slow_part_is_shown_too() -> None:
+    view = Small()
+
+    def broken(state):
+        raise ZeroDivisionError("no slow 2")
+
+    view.compute_slowly = broken  # type: ignore[method-assign]
+
+    async def move() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        view.controls["value"].value = 2
+        assert view._stage.error == ""  # the picture comes at once
+        await asyncio.sleep(1)
+
+    asyncio.run(move())
+    assert "no slow 2" in view._stage.error
 
 
 def test_the_battery_catches_a_broken_callback_and_a_dead_stop() -> None:

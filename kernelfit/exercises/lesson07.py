@@ -32,7 +32,7 @@ _DIGITS = 60  # with which weights are looked for; exact arithmetic judges them
 
 
 def _judge_table(answer: Any) -> Feedback:
-    M = exact_matrix(answer)
+    M = exact_matrix(answer).applyfunc(_small)
     shown = quoted(M.tolist())
     if M.shape != (2, 2):
         return incorrect(f"{shown} has the shape {M.shape[0]} × {M.shape[1]}. Asked is 2 × 2.")
@@ -114,8 +114,10 @@ def _weights(answer: Any, points: Sequence[sp.Expr]) -> list[sp.Expr]:
 
 def _small(value: sp.Expr) -> sp.Expr:
     """The number; refused when exact arithmetic with it would take for ever."""
-    digits = sum(len(str(part)) for part in value.atoms(sp.Integer, sp.Rational))
-    if abs(float(sp.N(value, 20))) > _LARGEST or digits > _LONGEST or value.count_ops() > _LONGEST:
+    parts = value.atoms(sp.Integer, sp.Rational)
+    bits = sum(int(n).bit_length() for part in parts for n in (part.p, part.q) if n != 1)
+    long = bits > _LONGEST / log10(2) or value.count_ops() > _LONGEST
+    if long or abs(float(sp.N(value, 20))) > _LARGEST:
         raise AnswerError(f"{quoted(value, 30)} is larger or longer than is needed by far.")
     return value
 
@@ -136,22 +138,35 @@ def _form(gram: sp.Matrix, weights: Sequence[sp.Expr]) -> sp.Expr:
 def _least(gram: sp.Matrix) -> tuple[float, list[sp.Rational]]:
     """The least eigenvalue with many digits, and rational weights near its direction."""
     with mpmath.workdps(_DIGITS):
-        K = mpmath.matrix([[mpmath.mpf(sp.N(e, _DIGITS)) for e in row] for row in gram.tolist()])
+        try:
+            values = [[mpmath.mpf(sp.N(e, _DIGITS)) for e in row] for row in gram.tolist()]
+        except TypeError:  # a case of the formula, and no telling which
+            raise AnswerError(
+                "For these points the values of k cannot be told exactly. Give the points as whole "
+                "numbers or fractions."
+            ) from None
+        K = mpmath.matrix(values)
         eigenvalues, directions = mpmath.eigsy(K)
         weights = [sp.Rational(mpmath.nstr(w, 30)) for w in directions[:, 0]]
         least = eigenvalues[0] if abs(eigenvalues[0]) > mpmath.mpf(10) ** (10 - _DIGITS) else 0
     return float(least), weights
 
 
+def _is_semidefinite(gram: sp.Matrix) -> bool:
+    """The exact test of the lesson, for a symmetric table of rational numbers."""
+    coefficients = gram.charpoly().all_coeffs()
+    return all((-1) ** j * c >= 0 for j, c in enumerate(coefficients))
+
+
 def _caught(gram: sp.Matrix) -> float | None:
     """The least eigenvalue when the form is proved to be negative somewhere; else None."""
     least, weights = _least(gram)
+    if all(entry.is_Rational for entry in gram):
+        return None if _is_semidefinite(gram) else least
     if least < 0:
         for tried in ([sp.Rational(round(100 * w), 100) for w in weights], weights):
             if exact_sign(_form(gram, tried)) == -1:
                 return least
-    if all(entry.is_Rational for entry in gram):
-        return None
     # Differences of a pair, which exact arithmetic tells from 0 where 60 digits do not: the tanh
     # of large numbers.
     for i, j in combinations(range(len(gram.col(0))), 2):
@@ -242,9 +257,10 @@ def _judge_pair_passers(box: Any, parabola: Any = ...) -> Feedback:
     if words := _passes(_PARABOLA, "the parabola, cut off,", for_parabola):
         return incorrect(words)
     values = [_least(_gram(k, at))[0] for k, at in ((_BOX, for_box), (_PARABOLA, for_parabola))]
+    shown = [f"{value:.4g}" if value else "a tiny one below 0" for value in values]
     return correct(
-        f"The box has the eigenvalue {values[0]:.4g} at {_listed(for_box)}, the parabola "
-        f"{values[1]:.4g} at {_listed(for_parabola)}. Both were checked exactly."
+        f"The least eigenvalue of the box is {shown[0]} at {_listed(for_box)}, and of the parabola "
+        f"{shown[1]} at {_listed(for_parabola)}. That they are negative was checked exactly."
     )
 
 
@@ -285,6 +301,7 @@ q3 = Exercise(
 
 _U = float(sp.nsolve(_X**3 + _X**2 + _X - 1, 0.5))
 _H0 = (-sp.log(_U) / 2) ** (1 / 3)
+_CLOSES = float(sp.nsolve(4 * (1 - sp.exp(-(_X**3))) - (1 - sp.exp(-8 * _X**3)), 0.6))
 _NEAR = 6e-4  # three digits after the point
 
 
@@ -318,12 +335,14 @@ def _judge_spacing(answer: Any) -> Feedback:
         (-float(sp.log(_U)), "is 2h³ at the edge. Asked is h."),
         (2 * right, "is the distance of the outer two points. Asked is h, half of it."),
         (float((-sp.log(_U)) ** (1 / 3)), "comes from u = e^(−h³). Here u stands for its square."),
-        (0.6206, "is where the triangle closes, which is the form with the weights 1, −2, 1 "
+        (_CLOSES, "is where the triangle closes, which is the form with the weights 1, −2, 1 "
                   "alone. Other weights go on to be negative a little longer."),
     ):  # fmt: skip
         if abs(h - other) <= _NEAR:
             return incorrect(f"{shown} {reason}")
     value = f"1 + g(2h) − 2g(h)² is {_test(h):.3g}"
+    if h < 1e-3:
+        return incorrect(f"At h = {h:g} the test is negative, as for all small h: look above it.")
     if h < right:
         return incorrect(f"At h = {h:g}, {value}, still negative: the edge is above {shown}.")
     return incorrect(f"At h = {h:g}, {value}, not negative: {shown} is above the edge.")

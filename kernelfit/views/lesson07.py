@@ -26,9 +26,9 @@ R = np.linspace(0.0, 2 * FARTHEST + 0.2, 300)
 
 @dataclass(frozen=True)
 class Triangle:
-    """The distances of the lifted points -h, 0, h for k = exp(-|x - z|^p)."""
+    """The distances of the lifted points -h, 0, h for k = exp(-|x - z|^q)."""
 
-    p: float
+    q: float
     h: float
     curve: Array  # k over the distances R
     values: Array  # k at the distances h and 2h
@@ -66,20 +66,20 @@ class ImpossibleTriangle(View[Triangle, TriangleArtists]):
     def __init__(self) -> None:
         super().__init__(
             {
-                "p": slider("power p", 0.5, 4.0, 0.1, 1.0),
+                "q": slider("power q", 0.5, 4.0, 0.1, 1.0),
                 "h": slider("spacing h", NEAREST, FARTHEST, 0.01, 0.5),
             }
         )
 
     def compute(self, state: State) -> Triangle:
-        p, h = state["p"], state["h"]
+        q, h = state["q"], state["h"]
         # 2 - 2k without the cancellation that small h would bring.
-        near, far = np.sqrt(-2 * np.expm1(-(np.array([h, 2 * h]) ** p)))
+        near, far = np.sqrt(-2 * np.expm1(-(np.array([h, 2 * h]) ** q)))
         return Triangle(
-            p=p,
+            q=q,
             h=h,
-            curve=np.exp(-(R**p)),
-            values=np.exp(-(np.array([h, 2 * h]) ** p)),
+            curve=np.exp(-(R**q)),
+            values=np.exp(-(np.array([h, 2 * h]) ** q)),
             near=float(near),
             far=float(far),
         )
@@ -87,7 +87,7 @@ class ImpossibleTriangle(View[Triangle, TriangleArtists]):
     def build(self, figure: Figure, result: Triangle) -> TriangleArtists:
         line, lifted = two_panels(figure)
         line.set(xlim=(0.0, R[-1]), ylim=(0.0, 1.08))
-        line.set(xlabel="distance $|x - z|$ on the line", title=r"$k(x, z) = e^{-|x - z|^p}$")
+        line.set(xlabel="distance $|x - z|$ on the line", title=r"$k(x, z) = \exp(-|x - z|^q)$")
         (curve,) = line.plot([], [], color=BLUE)
         drops = LineCollection([], colors="0.4", linewidths=1.2, linestyles=":")
         line.add_collection(drops)
@@ -150,7 +150,7 @@ class ImpossibleTriangle(View[Triangle, TriangleArtists]):
     def describe(self, result: Triangle) -> str:
         way = 2 * result.near
         words = (
-            f"p = {result.p:.1f}, h = {result.h:.2f}: φ(−h) and φ(h) lie {result.far:.3f} apart; "
+            f"q = {result.q:.1f}, h = {result.h:.2f}: φ(−h) and φ(h) lie {result.far:.3f} apart; "
             f"the way over φ(0) is {result.near:.3f} + {result.near:.3f} = {way:.3f}, "
         )
         if result.closes:

@@ -17,11 +17,12 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from kernelfit._checks import InputError
-from kernelfit.proofs import Asymmetry, NegativeForm, Verdict, decide, parse
+from kernelfit.proofs import parse
 from kernelfit.proofs.enclosure import Undefined, Unsupported, Unsure, enclose
 from kernelfit.views.controls import choice, text_field, tick, whole_slider
+from kernelfit.views.lesson07_verdict import DOMAINS, arguments, verdict_in_words
 from kernelfit.views.style import BLUE, ORANGE, VERMILLION
-from kernelfit.views.view import State, View
+from kernelfit.views.view import DRAWING, State, View
 from kernelfit.views.words import signed
 
 Array = NDArray[np.float64]
@@ -47,11 +48,6 @@ FORMULAS = {
     "|cosine|": "|cos(x - z)|",
     "slope": "1 + x - z",
 }
-DOMAINS: dict[str, sp.Set] = {
-    "all numbers": sp.S.Reals,
-    "numbers ≥ 0": sp.Interval(0, sp.oo),
-    "whole numbers": sp.S.Integers,
-}
 SIGNS = LinearSegmentedColormap.from_list("signs", [VERMILLION, "#FFFFFF", BLUE])
 
 
@@ -65,6 +61,7 @@ class Trial:
     points: Array  # (n,), as they stand in the domain
     trouble: str = ""  # why there is no Gram matrix
     place: str = ""  # where in the text, with a mark below it
+    readable: bool = True  # the formula, whatever its values
     gram: Array = field(default_factory=lambda: np.zeros((0, 0)))
     eigenvalues: Array = field(default_factory=lambda: np.zeros(0))  # the largest first
     weights: Array = field(default_factory=lambda: np.zeros(0))  # of length 1
@@ -86,6 +83,7 @@ class TrialArtists:
     stems: LineCollection
     tips: Line2D
     points: Line2D
+    names: list[Text]
     outside: Rectangle
     inside: Line2D
 
@@ -115,27 +113,30 @@ class Laboratory(View[Trial, TrialArtists]):
 
     def _on_change(self, change: Any) -> None:
         """The menu writes into the field, and the field says what the menu shows."""
-        together, self._together = self._together, True
-        if change["owner"] is self.controls["menu"] and change["new"] is not None:
-            self.controls["formula"].value = change["new"]
-        elif change["owner"] is self.controls["formula"]:
-            known = change["new"] in FORMULAS.values()
-            self.controls["menu"].value = change["new"] if known else None
-        self._together = together
-        super()._on_change(change)
+        with DRAWING:  # controls answer in threads of their own: none may see the other half done
+            together, self._together = self._together, True
+            if change["owner"] is self.controls["menu"] and change["new"] is not None:
+                self.controls["formula"].value = change["new"]
+            elif change["owner"] is self.controls["formula"]:
+                known = change["new"] in FORMULAS.values()
+                self.controls["menu"].value = change["new"] if known else None
+            self._together = together
+            super()._on_change(change)
 
     # What is computed ------------------------------------------------------------------------
 
     def compute(self, state: State) -> Trial:
         text, domain, ask = state["formula"], state["domain"], state["ask"]
         points = in_domain(state["points"][: state["count"]], domain)
+        readable = False
         try:
             formula = parse(text)
             x, z = arguments(formula)
+            readable = True
             gram = gram_of(formula, x, z, points)
         except InputError as refusal:
             sentence, _, place = str(refusal).partition("\n")
-            return Trial(text, domain, ask, points, trouble=sentence, place=place)
+            return Trial(text, domain, ask, points, sentence, place, readable)
         size = max(float(np.abs(gram).max()), 1e-300)
         # The form sees the symmetric part alone; scaled, so that 1e300 is no trouble.
         eigenvalues, directions = np.linalg.eigh((gram / size + gram.T / size) / 2)
@@ -220,7 +221,8 @@ class Laboratory(View[Trial, TrialArtists]):
         line.add_collection(stems)
         (tips,) = line.plot([], [], "_", color=ORANGE, markersize=14, mew=3)
         (points,) = line.plot([], [], "o", color="black", markersize=10, zorder=4)
-        for text in (*rows, *columns, *numbers, note, *labels):
+        names = [line.text(0, 0, f"$x_{i + 1}$", fontsize=11, **middle) for i in range(MOST)]
+        for text in (*rows, *columns, *numbers, note, *labels, *names):
             text.set_in_layout(False)
         return TrialArtists(
             heat,
@@ -234,6 +236,7 @@ class Laboratory(View[Trial, TrialArtists]):
             stems,
             tips,
             points,
+            names,
             outside,
             inside,
         )
@@ -272,6 +275,10 @@ class Laboratory(View[Trial, TrialArtists]):
         )
         moving.tips.set_data(result.points[: len(result.weights)], result.weights)
         moving.points.set_data(result.points, np.zeros(len(result.points)))
+        for i, name in enumerate(moving.names):
+            name.set_visible(i < len(result.points))
+            if i < len(result.points):  # on the other side than the weight
+                name.set_position((result.points[i], 0.45 if weights[i] < 0 else -0.45))
         moving.outside.set_visible(result.domain == "numbers ≥ 0")
         whole = np.arange(LOW, HIGH + 1) if result.domain == "whole numbers" else np.zeros(0)
         moving.inside.set_data(whole, np.zeros(len(whole)))
@@ -288,8 +295,13 @@ class Laboratory(View[Trial, TrialArtists]):
         self.held["points"] = moved
 
     def describe(self, result: Trial) -> str:
-        if result.trouble:
-            return result.trouble
+        words = result.trouble or self._about_the_form(result)
+        if not (result.ask and result.readable):
+            return words
+        verdict = self.known.get((result.text, result.domain), "being decided …")
+        return f"{words} For {result.domain}: {verdict}"
+
+    def _about_the_form(self, result: Trial) -> str:
         points = ", ".join(plain(x) for x in result.points)
         words = f"{result.text} at {points}: "
         gap = np.argwhere(result.gram != result.gram.T)
@@ -305,14 +317,9 @@ class Laboratory(View[Trial, TrialArtists]):
         least = float(result.eigenvalues[-1])
         whose = " of (K + Kᵀ)/2" if len(gap) else ""
         if abs(least) <= result.rounding:
-            words += f"the least eigenvalue{whose} is 0, or too near to tell."
-        else:
-            weights = ", ".join(signed(w) for w in result.weights)
-            words += f"the least eigenvalue{whose} is {short(least)}, with the weights {weights}."
-        if not result.ask:
-            return words
-        verdict = self.known.get((result.text, result.domain), "being decided …")
-        return f"{words} For {result.domain}: {verdict}"
+            return f"{words}the least eigenvalue{whose} is 0, or too near to tell."
+        weights = ", ".join(signed(w) for w in result.weights)
+        return f"{words}the least eigenvalue{whose} is {short(least)}, with the weights {weights}."
 
 
 # What the laboratory asks of a formula ----------------------------------------------------------
@@ -325,16 +332,6 @@ def in_domain(points: Array, domain: str) -> Array:
     return np.round(points) + 0.0 if domain == "whole numbers" else points
 
 
-def arguments(formula: sp.Expr) -> tuple[sp.Symbol, sp.Symbol]:
-    """The two letters of a formula: x and z, or x and y as in the talk."""
-    letters = {symbol.name for symbol in formula.free_symbols}
-    if len(letters) == 3:
-        raise InputError("The formula must have two letters, got x, y and z. Write it with x, z.")
-    names = ("x", "z") if "y" not in letters else ("y", "z") if "z" in letters else ("x", "y")
-    first, second = (sp.Symbol(name, real=True) for name in names)
-    return first, second
-
-
 def gram_of(formula: sp.Expr, x: sp.Symbol, z: sp.Symbol, points: Array) -> Array:
     """The Gram matrix at the points, each entry from an enclosure of its value."""
     exact = [sp.Rational(str(float(point))) for point in points]
@@ -345,7 +342,8 @@ def gram_of(formula: sp.Expr, x: sp.Symbol, z: sp.Symbol, points: Array) -> Arra
             if not abs(gram[i, j]) < 1e300:
                 raise InputError(
                     f"k(x, z) must have a value of at most 1e300, got more at x = "
-                    f"{plain(points[i])}, z = {plain(points[j])}. Move the points together."
+                    f"{plain(points[i])}, z = {plain(points[j])}. Move the points nearer to each "
+                    f"other, or to 0."
                 )
     return gram
 
@@ -363,40 +361,8 @@ def value_of_formula(formula: sp.Expr, at: dict[sp.Symbol, sp.Rational]) -> floa
     where = ", ".join(f"{symbol} = {plain(float(value))}" for symbol, value in at.items())
     raise InputError(
         f"k(x, z) must be a real number at every pair of points, got none at {where}. Move the "
-        f"points, or choose other numbers for x and z."
+        f"points, choose other numbers for x and z, or change the formula."
     )
-
-
-def verdict_in_words(text: str, domain: str) -> str:
-    """What ``decide`` says about a typed formula, in one sentence; nothing about nonsense."""
-    try:
-        formula = parse(text)
-        verdict = decide(formula, variables=arguments(formula), domain=DOMAINS[domain])
-    except InputError as refusal:
-        return str(refusal).splitlines()[0]
-    return why(verdict)
-
-
-def why(verdict: Verdict) -> str:
-    """The verdict with its first reason."""
-    refutation = verdict.refutation
-    if isinstance(refutation, NegativeForm):
-        points = ", ".join(exact_in_words(point) for point in refutation.points)
-        weights = ", ".join(exact_in_words(weight) for weight in refutation.weights)
-        value = signed(float(sp.N(refutation.value, 20)), ".4g")
-        if len(refutation.points) == 1:
-            return f"not a kernel, k({points}, {points}) = {value}."
-        return f"not a kernel, as the form is {value} at {points} with the weights {weights}."
-    if isinstance(refutation, Asymmetry):
-        a, b = (exact_in_words(point) for point in refutation.points)
-        return f"not a kernel, as k({a}, {b}) is not k({b}, {a})."
-    return "a kernel, with proof." if verdict.is_kernel else "undecided."
-
-
-def exact_in_words(number: sp.Expr) -> str:
-    """A point or weight: exact when it is short."""
-    text = str(number).replace("-", "−")
-    return text if len(text) <= 12 else signed(float(number), ".4g")
 
 
 def note_of(result: Trial) -> str:

@@ -181,9 +181,12 @@ class View(ABC, Generic[Result, Moving]):
         try:
             self._update()
         except Exception as problem:
-            self._stage.error = f"{type(problem).__name__}: {problem}"
+            self._show_error(problem)
             raise
         self._stage.error = ""
+
+    def _show_error(self, problem: Exception) -> None:
+        self._stage.error = f"{type(problem).__name__}: {problem}"
 
     def _update(self, at_once: bool = False) -> None:
         with DRAWING:
@@ -240,10 +243,14 @@ class View(ABC, Generic[Result, Moving]):
             with DRAWING:
                 if turn != self._turn:
                     return
-                slow = self.compute_slowly(state)
-                if slow is not None:
-                    self.draw_slowly(self._moving, slow)
-                    self._publish(result)
+                try:
+                    slow = self.compute_slowly(state)
+                    if slow is not None:
+                        self.draw_slowly(self._moving, slow)
+                        self._publish(result)
+                except Exception as problem:
+                    self._show_error(problem)
+                    raise
 
         if type(self).compute_slowly is View.compute_slowly or at_once:
             return

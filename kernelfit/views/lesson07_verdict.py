@@ -1,0 +1,109 @@
+"""Lesson 07: what ``decide`` says about a typed formula, in one sentence and in a few seconds."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import mpmath
+import sympy as sp
+from sympy.core.cache import clear_cache
+
+from kernelfit._checks import InputError
+from kernelfit.proofs import Asymmetry, NegativeForm, Verdict, decide, parse
+from kernelfit.views.words import signed
+
+DOMAINS: dict[str, sp.Set] = {
+    "all numbers": sp.S.Reals,
+    "numbers ≥ 0": sp.Interval(0, sp.oo),
+    "whole numbers": sp.S.Integers,
+}
+PATIENCE = 5.0  # seconds a learner waits for a verdict; nothing in the menu takes one
+
+
+class TooLong(BaseException):
+    """The time is over. No Exception, so that nobody on the way takes it for an error of theirs."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooLong in this thread when the time is over.
+
+    ``decide`` counts steps, and a single one may keep sympy busy for minutes. Where there are no
+    threads there is no limit.
+    """
+    here, done, lock = ctypes.c_ulong(threading.get_ident()), threading.Event(), threading.Lock()
+    raise_there = ctypes.pythonapi.PyThreadState_SetAsyncExc
+
+    def watch() -> None:
+        pause = seconds
+        while not done.wait(pause):
+            with lock:
+                if not done.is_set():
+                    raise_there(here, ctypes.py_object(TooLong))
+            pause = 0.5  # once more, should the first have been lost in a finalizer
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    with suppress(RuntimeError):
+        watcher.start()
+    precision = mpmath.mp.prec
+    try:
+        yield
+    except TooLong:
+        # What was left half done must not be met again: sympy keeps the facts it is looking for.
+        mpmath.mp.prec = precision
+        clear_cache()
+        raise
+    finally:
+        with lock:
+            done.set()
+            raise_there(here, None)
+
+
+def arguments(formula: sp.Expr) -> tuple[sp.Symbol, sp.Symbol]:
+    """The two letters of a formula: x and z, or x and y as in the talk."""
+    letters = {symbol.name for symbol in formula.free_symbols}
+    if len(letters) == 3:
+        raise InputError("The formula must have two letters, got x, y and z. Write it with x, z.")
+    names = ("x", "z") if "y" not in letters else ("y", "z") if "z" in letters else ("x", "y")
+    first, second = (sp.Symbol(name, real=True) for name in names)
+    return first, second
+
+
+def verdict_in_words(text: str, domain: str, seconds: float = PATIENCE) -> str:
+    """What ``decide`` says about a typed formula, in one sentence."""
+    try:
+        formula = parse(text)
+        with time_limit(seconds):
+            verdict = decide(formula, variables=arguments(formula), domain=DOMAINS[domain])
+    except InputError as refusal:
+        return str(refusal).splitlines()[0]
+    except TooLong:
+        return f"undecided, no answer came within {seconds:g} seconds."
+    return why(verdict)
+
+
+def why(verdict: Verdict) -> str:
+    """The verdict with its first reason."""
+    refutation = verdict.refutation
+    if isinstance(refutation, NegativeForm):
+        points = ", ".join(exact_in_words(point) for point in refutation.points)
+        weights = ", ".join(exact_in_words(weight) for weight in refutation.weights)
+        value = signed(float(sp.N(refutation.value, 20)), ".4g")
+        if len(refutation.points) == 1:
+            return f"not a kernel, k({points}, {points}) = {value}."
+        return f"not a kernel, as the form is {value} at {points} with the weights {weights}."
+    if isinstance(refutation, Asymmetry):
+        a, b = (exact_in_words(point) for point in refutation.points)
+        return f"not a kernel, as k({a}, {b}) is not k({b}, {a})."
+    if verdict.is_kernel:
+        return "a kernel, with proof."
+    return "undecided: neither a proof nor points that refute it were found."
+
+
+def exact_in_words(number: sp.Expr) -> str:
+    """A point or weight: exact when it is short."""
+    text = str(number).replace("-", "−")
+    return text if len(text) <= 12 else signed(float(number), ".4g")
