@@ -12,8 +12,9 @@ import sympy as sp
 from answers.wrong import raising
 
 from kernelfit import exercises
-from kernelfit.exercises import lesson01, lesson02
-from kernelfit.exercises.engine import Exercise, Feedback
+from kernelfit.exercises import lesson01, lesson02, lesson09
+from kernelfit.exercises.compare import MOST_DIGITS, difference_at, digits_at
+from kernelfit.exercises.engine import AnswerError, Exercise, Feedback
 
 n, i, t = sp.Symbol("n"), sp.Symbol("i"), sp.Symbol("t")
 x = sp.IndexedBase("x")
@@ -186,6 +187,43 @@ def test_half_an_answer_is_judged_as_far_as_it_goes() -> None:
 
 def test_leaving_python_is_no_way_out() -> None:
     assert lesson02.q4.check(lambda u, v: (_ for _ in ()).throw(SystemExit)).status == "incorrect"
+
+
+@pytest.mark.parametrize(
+    "huge",
+    [
+        (1 + t) ** (10**7),
+        2 ** (t * 10**8),
+        (t**2 + 2) ** (t + 2) ** (10**9),
+        (t**2 + 1) ** (-(10**400)),
+        sp.factorial(10**8 * (t**2 + 1)),
+        sp.exp(sp.exp(sp.exp(sp.exp(t**2 + 9)))),
+        (1 - t**2) ** 6 + t ** (10**9) - t ** (10**9 + 2),
+    ],
+    ids=str,
+)
+def test_values_of_very_many_digits_are_refused_and_not_computed(huge: sp.Expr) -> None:
+    with pytest.raises(AnswerError, match=r"more than 20,000 digits .* Is an exponent typed right"):
+        difference_at(huge, (1 - t**2) ** 6)
+
+
+def test_a_huge_power_is_refuted_where_it_is_small() -> None:
+    said = lesson09.q5.check(t ** (10**9))
+    assert (said.status, said.reason) == (
+        "incorrect",
+        "At t = 1 your determinant is 1, and that of the Gram matrix is 0.",
+    )
+    assert lesson09.q2.check(sp.Symbol("x") ** sp.Symbol("m") ** (10**9)).status == "incorrect"
+
+
+def test_the_digits_of_a_value_are_bounded_without_computing_it() -> None:
+    for f in (t**40, (1 + t) ** 9 / 7, t ** sp.Rational(-11, 2), sp.factorial(3 * t), t**t):
+        value = f.subs(t, 5)
+        exact = abs(value**2) if value.is_irrational else abs(value)
+        assert max(exact.p, exact.q) <= 10 ** (2 * digits_at(f, {t: sp.Integer(5)}))
+    assert digits_at(t ** (10**9), {t: sp.Integer(2)}) == pytest.approx(301029995.66)
+    assert digits_at(1 ** (t**40), {t: sp.Integer(2)}) == 0
+    assert digits_at(sp.exp(t) ** 5, {t: sp.Integer(9)}) < 3 < MOST_DIGITS
 
 
 def test_feedback_escapes_what_a_learner_typed() -> None:

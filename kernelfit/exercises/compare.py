@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.functions.combinatorial.factorials import CombinatorialFunction
 
 from kernelfit.exercises.engine import AnswerError, quoted
 
 _POINTS = 8  # exact points at which two expressions are compared when simplifying does not decide
+_LONGEST = 2000  # operations in an expression that is simplified
+MOST_DIGITS = 20_000  # in the exact numbers that arise at a point
+
+Point = Mapping[sp.Symbol, sp.Rational]
 
 
 def expression(answer: Any, names: Mapping[str, sp.Symbol], shown: str = "") -> sp.Expr:
@@ -49,29 +54,82 @@ def expression(answer: Any, names: Mapping[str, sp.Symbol], shown: str = "") -> 
     return found.subs({s: names[str(s)] for s in found.free_symbols}, simultaneous=True)
 
 
-def difference_at(answer: sp.Expr, right: sp.Expr) -> dict[sp.Symbol, sp.Rational] | None:
+def difference_at(
+    answer: sp.Expr, right: sp.Expr, first: Sequence[Point] = ()
+) -> dict[sp.Symbol, sp.Rational] | None:
     """A point at which the two differ, or None when they are equal.
 
     A point with two values is a refutation that anyone can check by hand, and it is found fast.
     Where no point tells them apart, simplifying the difference to 0 proves them equal; if that
-    does not succeed, agreement at all the exact points has to do.
+    does not succeed, agreement at all the exact points has to do. The points of ``first`` are
+    tried before all others. Points that make numbers with very many digits are left out.
     """
     if answer == right:
         return None
+    difference = answer - right
     symbols = sorted(answer.free_symbols | right.free_symbols, key=str)
     random = Random(1)
-    agreed = 0
+    points = [dict(point) for point in first]
     # Small whole numbers first, because they make the nicest counter-examples.
     for largest, below in [(3, 1)] * _POINTS + [(500, 7)] * _POINTS:
-        point = {s: sp.Rational(random.randint(-largest, largest), below) for s in symbols}
-        gap = (answer - right).subs(point)
+        points.append(
+            {s: sp.Rational(random.randint(-largest, largest), below) for s in symbols},
+        )
+    agreed = left_out = 0
+    for point in points:
+        if digits_at(difference, point) > MOST_DIGITS:
+            left_out += 1
+            continue
+        gap = difference.subs(point)
         if gap.is_finite and sp.simplify(gap) != 0:
             return point
         agreed += gap.is_finite is True
-    proved = sp.simplify(answer - right) == 0
-    if not proved and agreed < _POINTS:
-        raise AnswerError(f"{quoted(answer)} has no value where it was tried. Is it complete?")
-    return None
+    if not left_out and answer.count_ops() <= _LONGEST and sp.simplify(difference) == 0:
+        return None
+    if agreed >= _POINTS:
+        return None
+    if left_out:
+        raise too_long(answer)
+    raise AnswerError(f"{quoted(answer)} has no value where it was tried. Is it complete?")
+
+
+def too_long(answer: Any) -> AnswerError:
+    """The refusal of an answer whose values nobody could read, nor compute in a moment."""
+    return AnswerError(
+        f"{quoted(answer)} makes numbers of more than {MOST_DIGITS:,} digits where it was tried, "
+        f"too many to check. Is an exponent typed right?"
+    )
+
+
+def digits_at(f: sp.Basic, point: Point) -> float:
+    """About how many digits the exact numbers have that arise when the point is put into f.
+
+    A bound, found without computing them: t**(10**9) at t = 2 has 300 million.
+    """
+    if f in point:
+        f = sp.sympify(point[f])
+    if f.is_Rational:
+        return math.log10(max(abs(f.p), f.q))
+    if not f.args:
+        return 0.0
+    inside = [digits_at(part, point) for part in f.args]
+    if isinstance(f, sp.exp):  # stays as it is, but to compare towers of them takes their digits
+        return _largest(inside[0]) if f.args[0].has(sp.exp) else inside[0]
+    if isinstance(f, sp.Mul):
+        return sum(inside)
+    if isinstance(f, sp.Pow):
+        power = inside[0] * _largest(inside[1], f.exp) if inside[0] else 0.0
+        return max(power, inside[1])
+    if isinstance(f, (sp.gamma, CombinatorialFunction)):
+        return max(inside) * max(_largest(d) for d in inside)
+    return max(inside) + math.log10(len(inside))
+
+
+def _largest(digits: float, number: sp.Basic | None = None) -> float:
+    """The largest number with so many digits, or the size of the number if it is known."""
+    if isinstance(number, sp.Rational) and digits < 300:
+        return abs(float(number))
+    return 10.0**digits if digits < 300 else math.inf
 
 
 def at(point: Mapping[sp.Symbol, sp.Rational]) -> str:

@@ -32,7 +32,8 @@ def through_points(x: Array, width: float) -> Array:
     .. math:: \sum_i y_i\, e^{(x_i^2 - x^2) / 2\sigma^2} \prod_{j \neq i}
         \frac{\sinh((x - x_j) / 2\sigma^2)}{\sinh((x_i - x_j) / 2\sigma^2)}
 
-    This form holds for nodes at distances of 1.  Nothing in it cancels, whatever the width.
+    This form holds for nodes at distances of 1: a bell around z is exp(-x²/2σ²) q^z exp(-z²/2σ²)
+    with q = exp(x/σ²), and this is Lagrange's form in q.  Nothing in it cancels.
     """
     total = np.zeros_like(x)
     for i, (node, value) in enumerate(zip(NODES, VALUES, strict=True)):
