@@ -1,4 +1,4 @@
-"""The exercises of lesson 08: matrix products, weights, certificates, differences and a root."""
+"""The exercises of lesson 08: matrix products, missing rules, certificates, differences, a root."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kernelfit.exercises.compare import (
     exact_matrix,
     exact_number,
     expression,
+    only_entry,
 )
 from kernelfit.exercises.engine import (
     AnswerError,
@@ -26,6 +27,7 @@ from kernelfit.exercises.engine import (
     not_attempted,
     quoted,
 )
+from kernelfit.exercises.missing_rules import judge_missing
 from kernelfit.kernels import Brownian, Kernel, Linear, Polynomial, exp
 from kernelfit.proofs import Asymmetry, NegativeForm, Verdict, decide
 from kernelfit.symbolic import expression as formula_of
@@ -119,66 +121,25 @@ q1 = Exercise(
 )
 
 
-# Exercise 2: one on the diagonal -----------------------------------------------------------------
-
-_XX, _ZZ = sp.symbols("k_xx k_zz", positive=True)
-_NEAR_FACTOR = (
-    (sp.sqrt(_XX), "multiplies where the formula divides"),
-    (1 / _XX, "gives f(x) f(z) = 1/(k(x, x) k(z, z)): the root is missing"),
-    (_XX, "multiplies where the formula divides, and the root is missing"),
-    (_XX ** sp.Rational(-1, 4), "has one root too many"),
-)
-
-
-def _judge_factor(answer: Any) -> Feedback:
-    shown = quoted(answer)
-    if isinstance(answer, sp.Lambda) or (
-        callable(answer) and not isinstance(answer, (sp.Basic, type))
-    ):
-        answer = answer(_X)
-    given = expression(answer, _PAIR)
-    if given.has(sp.Derivative, sp.Integral, sp.Subs):
-        return incorrect(f"{shown}: no derivative or integral is needed.")
-    for part in given.atoms(AppliedUndef):
-        if part.func.__name__ != "k" or len(part.args) != 2:
-            raise AnswerError(f"{quoted(part)} is unknown here. Write f with k(x, x) alone.")
-        if part.args != (_X, _X):
-            return incorrect(
-                f"{shown} holds {quoted(part)}. f is a function of one point, and all that it may "
-                f"use of k is k(x, x). The rule puts f(z) in by itself."
-            )
-    f = given.subs(_k(_X, _X), _XX)
-    if others := sorted(map(str, f.free_symbols - {_XX})):
-        return incorrect(f"{shown} holds {', '.join(others)} outside of k. Use k(x, x) alone.")
-    if sp.simplify(f**2 - 1 / _XX) == 0:
-        return correct(
-            "f(x) k(x, z) f(z) is the formula, and on the diagonal it is k(x, x)/k(x, x) = 1. In "
-            "the package: k.normalized(). It is the cosine of the angle between φ(x) and φ(z)."
-        )
-    for other, reason in _NEAR_FACTOR:
-        if sp.simplify(f**2 - other**2) == 0:
-            return incorrect(f"{shown} {reason}.")
-    value = sp.simplify(f.subs(_XX, 4) * f.subs(_XX, 9))
-    return incorrect(
-        f"Where k(x, x) = 4 and k(z, z) = 9, f(x) f(z) must be 1/6. With {shown} it is "
-        f"{quoted(value)}."
-    )
-
-
-def _k(*points: sp.Expr) -> sp.Expr:
-    return sp.Function("k")(*points)
-
+# Exercise 2: two missing rules, and one on the diagonal -------------------------------------------
 
 q2 = Exercise(
     "Exercise 2",
-    _judge_factor,
+    judge_missing,
     hints=[
-        "It has the form f(x) k(x, z) f(z). What stands beside k(x, z)?",
-        "√(k(x, x) k(z, z)) = √k(x, x) · √k(z, z). Which part of it may belong to f(x)?",
-        "1/√(k(x, x) k(z, z)) = 1/√k(x, x) · 1/√k(z, z), and the first is f(x).",
+        "(1 − t)(1 + t + … + tᴺ) = 1 − tᴺ⁺¹. What becomes of it for −1 < t < 1 when N grows? And "
+        "in step 4: what stands there that belongs to x alone?",
+        "With z = x the kernel f(x) k(x, z) f(z) is f(x)² k(x, x). In step 4 k(x, x) was "
+        "1/(1 − x²), and f(x) was √(1 − x²).",
+        "The sums tend to 1/(1 − xz). Step 4 multiplies by f(x) f(z). And f(x)² = 1/k(x, x).",
     ],
-    solution="1 / sp.sqrt(k(x, x))\nf(x) k(x, z) f(z) = k(x, z)/(√k(x, x) √k(z, z)).",
-    answer=lambda: 1 / sp.sqrt(_k(_X, _X)),
+    solution=(
+        'missing = ["limit", "rule 4"]\n'
+        "f = 1 / sp.sqrt(k(x, x))\n"
+        "Step 3: the sums tend to 1/(1 − xz), as |xz| < 1. Step 4: f(x) k(x, z) f(z) with "
+        "f(x) = √(1 − x²). In general f(x) k(x, z) f(z) = k(x, z)/(√k(x, x) √k(z, z))."
+    ),
+    answer=lambda: (["limit", "rule 4"], 1 / sp.sqrt(sp.Function("k")(_X, _X))),
 )
 
 
@@ -205,6 +166,7 @@ _NEAR_TARGET = (
 
 
 def _judge_certificate(answer: Any) -> Feedback:
+    answer = only_entry(answer)
     shown = quoted(answer)
     if isinstance(answer, Verdict):
         return incorrect(f"{shown} is a verdict. Give the kernel that it is about.")
@@ -297,7 +259,7 @@ def _judge_differences(keeps: Any, fails: Any = ...) -> Feedback:
             f"Take away more than there is."
         )
     return correct(
-        f"{quoted(difference)} is a kernel, {quoted(other)} is none: {_why_not(second)} So "
+        f"{quoted(difference)} is a kernel, {quoted(other)} is none. {_why_not(second)} So "
         f"about a difference no rule can say anything, and each one needs a proof of its own."
     )
 
@@ -436,10 +398,10 @@ def _judge_determinant(value: sp.Expr, K: sp.Matrix, shown: str) -> Feedback:
 def _advice(K: sp.Matrix) -> str:
     if K.rows < 3:
         return "With fewer than three points no weights will do it."
-    least = float(np.linalg.eigvalsh(np.array(K.evalf(17).tolist(), dtype=float))[0])
-    if least < -1e-9 * float(K.trace()):
+    scaled = np.array((K / K.trace()).evalf(17).tolist(), dtype=float)
+    if np.linalg.eigvalsh(scaled)[0] < -1e-9:
         return "But for these points there are weights that do it."
-    return "Try weights that see x² and neither 1 nor x, or points further apart."
+    return "Try weights that see x² and neither 1 nor x, at three different points near 0."
 
 
 def _numbers(answer: Any, what: str) -> list[Any]:

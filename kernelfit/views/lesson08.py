@@ -166,7 +166,7 @@ class KernelCalculator(View[Built, BuiltArtists]):
         bar.ax.set_xticklabels(["−1", "0", "1"])
         bar.outline.set_visible(False)
         curves.set(xlim=(0, 1), ylim=(-1.15, 1.15), xlabel="$x$")
-        curves.set_title(r"three $f = \sum_i c_i\, k(x_i, \cdot)$, scaled")
+        curves.set_title(r"three sums of $c_i\, k(x_i, \cdot)$, scaled")
         curves.axhline(0, color="0.6", linewidth=1.0)
         samples = [
             curves.plot([], [], color=colour, linestyle=style)[0]
@@ -254,7 +254,7 @@ def verdict_on(state: State) -> tuple[str, str]:
     domain, where = (sp.Interval(0, sp.oo), "x ≥ 0") if half else (sp.S.Reals, "the whole line")
     verdict = decide(k, variables=(x, z), domain=domain, effort=EFFORT)
     if verdict.is_kernel:
-        return "yet a kernel", f"it is a kernel on {where} all the same."
+        return "a kernel all the same", f"it is a kernel on {where} all the same."
     if isinstance(verdict.refutation, NegativeForm):
         form = verdict.refutation
         points, weights = (

@@ -22,7 +22,8 @@ Array = NDArray[np.float64]
 
 SUM, PRODUCT = "trend + season", "trend × season"
 TREND, SEASON, RIDGE = 100.0, 10.0, 0.1
-WIDTHS = (2, 5, 10, 20, 50, 100)
+TREND_WIDTHS = (2, 5, 10, 20, 50)
+SEASON_WIDTHS = (2, 5, 10, 20, 50, 100)
 LEFT_OUT = 24  # months at the end
 YEARS = (1960, 1978, 1995)
 
@@ -64,8 +65,8 @@ class TrendAndSeason(View[Fit, FitArtists]):
         super().__init__(
             {
                 "joined": choice("joined by", [SUM, PRODUCT], SUM),
-                "trend": listed_slider("trend width [years]", WIDTHS, 10),
-                "season": listed_slider("season lasts [years]", WIDTHS, 20),
+                "trend": listed_slider("trend width [years]", TREND_WIDTHS, 10),
+                "season": listed_slider("season lasts [years]", SEASON_WIDTHS, 20),
             }
         )
 
@@ -110,14 +111,14 @@ class TrendAndSeason(View[Fit, FitArtists]):
                    Line2D([], [], marker="o", mec=BLACK, mfc="white", linestyle="", markersize=5),
                    fit, trend]  # fmt: skip
         end.legend(handles, ["used", "left out", "fit", "its trend"], loc="upper left", ncols=2)
-        year.set(xlim=(0.5, 12.5), ylim=(-5.5, 5.5), title="the part of the season")
+        year.set(xlim=(0.5, 12.5), ylim=(-8, 10), title="the part of the season")
         year.set(xticks=range(1, 13), xticklabels="JFMAMJJASOND", ylabel="CO₂ [ppm]")
         year.axhline(0, color="0.6", linewidth=1.0)
         seasons = [
             year.plot([], [], color=colour, linestyle=style, marker=marker, markersize=5)[0]
             for colour, style, marker in ((GREEN, "-", "o"), (ORANGE, "--", "s"), (BLUE, "-.", "^"))
         ]
-        year.legend(seasons, [str(y) for y in YEARS], loc="lower left")
+        year.legend(seasons, [str(y) for y in YEARS], loc="upper center", ncols=3)
         no_parts = year.text(
             6.5, 1.5, "a product is one piece:\nthe fit has no parts", ha="center", va="center"
         )
