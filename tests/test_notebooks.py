@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -153,3 +154,10 @@ def test_cleaning_takes_out_the_widget_and_keeps_a_picture_that_looks_the_same()
     other = BOOKS["01_simple_regression.ipynb"]
     (stranger,) = [c.outputs[0].data["image/png"] for c in other.cells if c.id == "view-bowl"]
     assert not same_picture(stranger, picture)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_printed_in_a_row_is_stored_as_one_output(name: str) -> None:
+    for cell in BOOKS[name].cells:
+        kinds = [(o.output_type, o.get("name")) for o in cell.get("outputs", [])]
+        assert ("stream", "stdout") not in [a for a, b in pairwise(kinds) if a == b], cell.id

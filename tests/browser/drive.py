@@ -15,6 +15,7 @@ WALK = ["Home", "ArrowRight", "ArrowRight", *["PageUp"] * 3, "End", "ArrowLeft"]
 ARROWS = ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]
 STILL = 2  # pixels by which a page may move without anybody seeing it: roundings
 REST = 150  # milliseconds without a change after which a view has said all it has to say
+HURRY = 20  # rests that a drag may take until its point has moved
 
 # ipywidgets 8 slides with noUiSlider, ipywidgets 7 with jQuery's.
 SLIDERS = ".noUi-handle, .ui-slider-handle"
@@ -144,7 +145,13 @@ class View:
         mouse.down()
         mouse.move(box["x"] + to_x * box["width"], box["y"] + to_y * box["height"], steps=4)
         mouse.up()
-        yield from self._dragged("the mouse", before, self.change(before) and self.rest())
+        after = self.change(before)
+        for _ in range(HURRY):  # the first change to be seen may be of something earlier
+            if after is None or after["handles"] != before["handles"]:
+                break
+            self.page.wait_for_timeout(REST)
+            after = self.rest()
+        yield from self._dragged("the mouse", before, after)
 
     def _keyboard_drag(self) -> Iterator[str]:
         # The way there is part of it: the next stop after the last control is the stage.
