@@ -55,6 +55,7 @@ def test_the_solution_passes(name: str) -> None:
     assert said.reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_other_forms_of_the_right_answer_pass(name: str) -> None:
     right, _ = CASES[name]
@@ -64,6 +65,7 @@ def test_other_forms_of_the_right_answer_pass(name: str) -> None:
         assert said.status == "correct", (given, said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_wrong_answers_fail_each_with_a_reason_of_its_own(name: str) -> None:
     _, wrong = CASES[name]

@@ -208,6 +208,7 @@ def is_semidefinite(M):
     return all((-1) ** i * c >= 0 for i, c in enumerate(coefficients))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(symmetric_matrices(squares=True), st.sampled_from([R, Interval(0, 1), Z]))
 def test_sums_of_squares_are_kernels(M, domain):
@@ -225,6 +226,7 @@ def test_polynomials_are_decided_completely(M, domain):
 LINES = [k for k, X in CASES if X.ndim == 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", LINES, ids=repr)
 def test_kernels_are_proved_by_construction(k):
     verdict = decide(k)

@@ -143,6 +143,7 @@ def test_every_handle_can_be_dragged_and_stays_in_the_picture(name: str) -> None
         view.reset()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_displayed_serves_a_page_with_and_without_a_kernel(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -241,6 +242,7 @@ def test_a_formula_of_the_menu_can_be_read_and_is_decided_on_every_domain() -> N
             assert len(answers) == 1, (text, domain, view.readout)
 
 
+@pytest.mark.slow
 def test_the_verdict_of_the_laboratory_follows_the_picture() -> None:
     async def ask() -> tuple[str, str]:
         view = views.laboratory()
