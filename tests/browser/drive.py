@@ -135,6 +135,9 @@ class View:
                 yield f"{label(control) or text(control)}: {problem}"
 
     def _mouse_drag(self, start: Look) -> Iterator[str]:
+        # the point may stand at the lower end of a tall picture, below the window's edge
+        self.stage.evaluate("stage => stage.scrollIntoView({ block: 'center' })")
+        self.rest()
         box = self.stage.locator("img").bounding_box()
         assert box is not None  # it was seen
         x, y = start["handles"][0]
