@@ -15,7 +15,6 @@ WALK = ["Home", "ArrowRight", "ArrowRight", *["PageUp"] * 3, "End", "ArrowLeft"]
 ARROWS = ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]
 STILL = 2  # pixels by which a page may move without anybody seeing it: roundings
 REST = 150  # milliseconds without a change after which a view has said all it has to say
-HURRY = 20  # rests that a drag may take until its point has moved
 
 # ipywidgets 8 slides with noUiSlider, ipywidgets 7 with jQuery's.
 SLIDERS = ".noUi-handle, .ui-slider-handle"
@@ -148,13 +147,7 @@ class View:
         mouse.down()
         mouse.move(box["x"] + to_x * box["width"], box["y"] + to_y * box["height"], steps=4)
         mouse.up()
-        after = self.change(before)
-        for _ in range(HURRY):  # the first change to be seen may be of something earlier
-            if after is None or after["handles"] != before["handles"]:
-                break
-            self.page.wait_for_timeout(REST)
-            after = self.rest()
-        yield from self._dragged("the mouse", before, after)
+        yield from self._dragged("the mouse", before, self.change(before) and self.rest())
 
     def _keyboard_drag(self) -> Iterator[str]:
         # The way there is part of it: the next stop after the last control is the stage.
@@ -206,8 +199,7 @@ class View:
         self.reset_button.focus()
         self.page.keyboard.press("Space")
         # The start may be on screen already: what counts is what stands there afterwards.
-        self.page.wait_for_timeout(REST)
-        self.page.wait_for_function("() => window.kfBusy.size === 0")
+        self.rest()
         after = self.stage.evaluate(
             "(stage, [start, time]) => window.kfBack(stage, start, time)",
             [start, 1000 * self.patience],

@@ -280,6 +280,13 @@ class Notebook:
                 window.kfContext = context;
                 window.kfErrors = [];
                 window.kfBusy = new Set();
+                // Busy from the moment of sending: while the kernel is at work on something else,
+                // it says nothing yet about what waits.
+                const { kernel } = context.sessionContext.session;
+                kernel.anyMessage.connect((_, { msg, direction }) => {
+                    if (direction === "send" && msg.header.msg_type === "comm_msg")
+                        window.kfBusy.add(msg.header.msg_id);
+                });
                 // A callback's error belongs to no cell and is shown nowhere: it is heard here.
                 context.sessionContext.iopubMessage.connect((_, message) => {
                     const { header, parent_header, content } = message;

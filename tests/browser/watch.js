@@ -47,13 +47,13 @@ window.kfChange = async (stage, before, milliseconds) => {
   return null;
 };
 
-// The look once nothing has changed for `quiet` milliseconds.
+// The look once nothing has changed for `quiet` milliseconds, and no message waits for its answer.
 window.kfRest = async (stage, quiet) => {
   let since = performance.now();
   let seen = null;
   while (performance.now() - since < quiet) {
     const now = state(stage);
-    if (now !== seen) [seen, since] = [now, performance.now()];
+    if (now !== seen || window.kfBusy.size) [seen, since] = [now, performance.now()];
     await frame();
   }
   return await window.kfLook(stage);
