@@ -171,7 +171,7 @@ def directions(K: list[list[Any]], digits: int, most: int | None = None) -> Iter
     good = [i for i in range(n) if K[i][i] > 0]
     floor = 10**SPARE
     N = np.array(
-        [[int(K[i][j] / (sizes[i] * sizes[j]) * unit) for j in good] for i in good], dtype=object
+        [[_whole(K[i][j] / (sizes[i] * sizes[j]), unit) for j in good] for i in good], dtype=object
     ).reshape(len(good), len(good))
     for i, j in sorted(itertools.combinations(range(len(good)), 2), key=lambda pair: pair[1]):
         if abs(N[i, j]) > unit + floor:
@@ -186,6 +186,11 @@ def directions(K: list[list[Any]], digits: int, most: int | None = None) -> Iter
             [mpmath.mpf(weights[i]) / unit / sizes[good[i]] for i in indices],
             mpmath.mpf(depth) / unit,
         )
+
+
+def _whole(part: Any, unit: int) -> int:
+    """The normalised entry times unit; beyond 1 the pair is found, so beyond 4 nothing is lost."""
+    return int(max(min(part, mpmath.mpf(4)), mpmath.mpf(-4)) * unit)
 
 
 def eliminate(N: Any, unit: int, floor: int) -> tuple[dict[int, int], int] | None:

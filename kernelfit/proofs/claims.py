@@ -22,6 +22,7 @@ from .signs import at_least, increasing, is_real_on, range_within
 
 Domains = tuple[tuple[sp.Symbol, sp.Set], ...]
 POINTS = 7  # of each domain, at which a claim is tried
+SHORT = 60  # operations of an expression that sympy simplifies in a moment
 
 
 class Unsound(ValueError):  # noqa: N818 - a property of the proof
@@ -153,6 +154,11 @@ def sign(number: sp.Expr) -> int | None:
         return None if number.free_symbols else sign_of(number)
     except Undefined:
         return None
+
+
+def shorter(e: sp.Expr) -> sp.Expr:
+    """The expression simplified by sympy if it is short: a long one may take minutes."""
+    return sp.simplify(e) if e.count_ops() < SHORT else e
 
 
 def concrete(e: Any) -> Any:

@@ -12,7 +12,7 @@ from .facts import Facts
 from .particular import absolute_sine, concave_of_sum
 from .steps import Step
 
-COST = 4  # steps of the budget for one formula looked at
+COST = 12  # steps of the budget for one formula looked at
 
 
 class Distances:
@@ -42,8 +42,8 @@ class Distances:
             if len(part.args) != 2 or self.pair.swapped(part) != part:
                 return part
             a, b = part.args
-            sign = 1 if isinstance(part, sp.Max) else -1
-            return (a + b + sign * sp.Abs(a - b)) / 2
+            side = 1 if isinstance(part, sp.Max) else -1
+            return (a + b + side * sp.Abs(a - b)) / 2
 
         return sp.expand(psi.replace(lambda part: isinstance(part, (sp.Max, sp.Min)), through))
 
@@ -61,11 +61,7 @@ class Distances:
             parts.append(concave)
             mixed = sp.expand(mixed - weight * concave.formula)
         rest = sp.S.Zero
-        if mixed == 0:
-            mixed_terms: tuple[sp.Expr, ...] = ()
-        else:
-            mixed_terms = sp.Add.make_args(mixed)
-        for term in mixed_terms:
+        for term in sp.Add.make_args(mixed) if mixed != 0 else ():
             weight, part = term.as_coeff_Mul()
             found = self._one_distance(part) if sign(weight) == 1 else None
             if found is None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import sympy as sp
 
-from .claims import AtLeastZero, Claim, Unsound, sign
+from .claims import AtLeastZero, Claim, Unsound, shorter, sign
 from .facts import Facts
 from .order import knows_order
 from .stationary import R, difference
@@ -121,7 +121,7 @@ class Dominant(Step):
     def needs(self, pair: Pair) -> Iterator[Claim]:
         from_one = ((R, sp.Interval(1, sp.oo)),)
         yield AtLeastZero(self.phi, from_one)
-        yield AtLeastZero(self.ratio - sp.simplify(self.phi.subs(R, R + 1) / self.phi), from_one)
+        yield AtLeastZero(self.ratio - shorter(self.phi.subs(R, R + 1) / self.phi), from_one)
         yield AtLeastZero(1 - self.ratio, (), strict=True)
         first = [self.phi.subs(R, j) for j in range(1, AHEAD)]
         rest = self.phi.subs(R, AHEAD) / (1 - self.ratio)

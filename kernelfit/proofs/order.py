@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from .boxes import JUMPING
-from .claims import AtLeastZero, Claim, Real, Rising
+from .claims import AtLeastZero, Claim, Real, Rising, shorter
 from .facts import Facts
 from .steps import Pair, Step
 
@@ -72,7 +72,7 @@ class LesserAndLarger(Step):
         yield AtLeastZero(self.g, ((pair.x, inside),) if self.g.free_symbols else (), strict=True)
         yield Real(self.g, self.on(pair.x))
         if (self.f / self.g).free_symbols:
-            yield Rising(sp.simplify(self.f / self.g), ((pair.x, inside),))
+            yield Rising(shorter(self.f / self.g), ((pair.x, inside),))
 
 
 def lesser_and_larger(e: sp.Expr, facts: Facts) -> LesserAndLarger | None:

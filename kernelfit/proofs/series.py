@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from .claims import AtLeastZero, Claim, Unsound, sign
+from .claims import AtLeastZero, Claim, Unsound, shorter, sign
 from .facts import Facts
 from .steps import Pair, Step
 
@@ -156,10 +156,10 @@ def _elementary(F: Any) -> Series | None:
     if F.is_Pow and F.exp.is_number and F.exp.is_negative:
         text = r"$(1 - t)^{-b} = \sum_m \binom{b+m-1}{m} t^m$"
         return _below(F.base, F, text, strict=True)
-    sign, core = F.as_coeff_Mul()
-    if sign.is_negative and isinstance(core, sp.log):
+    number, core = F.as_coeff_Mul()
+    if number.is_negative and isinstance(core, sp.log):
         return _below(core.args[0], F, r"$-\log(1 - t) = \sum_m t^m / m$", strict=True)
-    if sign.is_negative and core.is_Pow and core.exp.is_number and 0 < core.exp < 1:
+    if number.is_negative and core.is_Pow and core.exp.is_number and 0 < core.exp < 1:
         text = r"$-(1 - t)^q$ has, after its constant, only non-negative coefficients, $0 < q < 1$"
         return _below(core.base, F, text, strict=False)
     return None
@@ -235,7 +235,7 @@ def _integral(F: sp.Expr, depth: int) -> Series | None:
     conditions = _analytic(F)  # a jump or a pole of F does not show in the derivative
     if conditions is None:
         return None
-    slope = sp.simplify(sp.diff(F, T)) if F.count_ops() < 60 else sp.diff(F, T)
+    slope = shorter(sp.diff(F, T))
     series = nonnegative(slope, depth - 1)
     if series is None or sign(series.at_zero) not in (0, 1):
         return None

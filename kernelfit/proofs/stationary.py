@@ -362,7 +362,7 @@ class Polya(Step):
         yield AtLeastZero(phi, domain)
         yield AtLeastZero(self.phi.subs(R, 0) - phi, domain)
         yield Real(sp.diff(phi, R), domain)  # no bend in the middle
-        yield AtLeastZero(sp.simplify(sp.diff(phi, R, 2)), domain)
+        yield AtLeastZero(sp.diff(phi, R, 2), domain)
         if end is not None:
             yield AtLeastZero(-sp.Abs(phi.subs(R, end)), ())
 
