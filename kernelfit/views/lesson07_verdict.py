@@ -1,15 +1,8 @@
-"""Lesson 07: what ``decide`` says about a typed formula, in one sentence and in a few seconds."""
+"""Lesson 07: what ``decide`` says about a typed formula, in one sentence."""
 
 from __future__ import annotations
 
-import ctypes
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-
-import mpmath
 import sympy as sp
-from sympy.core.cache import clear_cache
 
 from kernelfit._checks import InputError
 from kernelfit.proofs import Asymmetry, NegativeForm, Verdict, decide, parse
@@ -20,46 +13,7 @@ DOMAINS: dict[str, sp.Set] = {
     "numbers ≥ 0": sp.Interval(0, sp.oo),
     "whole numbers": sp.S.Integers,
 }
-PATIENCE = 5.0  # seconds a learner waits for a verdict; nothing in the menu takes one
-
-
-class TooLong(BaseException):
-    """The time is over. No Exception, so that nobody on the way takes it for an error of theirs."""
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TooLong in this thread when the time is over.
-
-    ``decide`` counts steps, and a single one may keep sympy busy for minutes. Where there are no
-    threads there is no limit.
-    """
-    here, done, lock = ctypes.c_ulong(threading.get_ident()), threading.Event(), threading.Lock()
-    raise_there = ctypes.pythonapi.PyThreadState_SetAsyncExc
-
-    def watch() -> None:
-        pause = seconds
-        while not done.wait(pause):
-            with lock:
-                if not done.is_set():
-                    raise_there(here, ctypes.py_object(TooLong))
-            pause = 0.5  # once more, should the first have been lost in a finalizer
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    with suppress(RuntimeError):
-        watcher.start()
-    precision = mpmath.mp.prec
-    try:
-        yield
-    except TooLong:
-        # What was left half done must not be met again: sympy keeps the facts it is looking for.
-        mpmath.mp.prec = precision
-        clear_cache()
-        raise
-    finally:
-        with lock:
-            done.set()
-            raise_there(here, None)
+EFFORT = 0.5  # a learner waits for this verdict; the usual effort is 1
 
 
 def arguments(formula: sp.Expr) -> tuple[sp.Symbol, sp.Symbol]:
@@ -72,16 +26,15 @@ def arguments(formula: sp.Expr) -> tuple[sp.Symbol, sp.Symbol]:
     return first, second
 
 
-def verdict_in_words(text: str, domain: str, seconds: float = PATIENCE) -> str:
+def verdict_in_words(text: str, domain: str) -> str:
     """What ``decide`` says about a typed formula, in one sentence."""
     try:
         formula = parse(text)
-        with time_limit(seconds):
-            verdict = decide(formula, variables=arguments(formula), domain=DOMAINS[domain])
+        verdict = decide(
+            formula, variables=arguments(formula), domain=DOMAINS[domain], effort=EFFORT
+        )
     except InputError as refusal:
         return str(refusal).splitlines()[0]
-    except TooLong:
-        return f"undecided, no answer came within {seconds:g} seconds."
     return why(verdict)
 
 
