@@ -26,6 +26,7 @@ DEVELOPER = ["requirements.txt", "tests/requirements.txt"]
 COLAB = ["tests/requirements-colab.txt"]
 UNFINISHED = "unfinished"
 fcntl = importlib.import_module("fcntl") if os.name == "posix" else None
+SPREAD = ["-n", "2", "--dist"]  # over two processes
 FIRST_IMPORT = "import jupyterlab.labapp, matplotlib.pyplot, scipy.linalg, sympy"  # slow, once
 NO_BROWSER = (
     "No Chromium, Chrome or Edge found: the tests in tests/browser were left out. Install one "
@@ -297,7 +298,7 @@ def check(arguments: list) -> int:
     """Lint, and the tests that are fast."""
     failure = lint([])
     python = prepare(".venv", DEVELOPER)
-    fast = ["tests", "-m", "not browser and not slow", *arguments]
+    fast = ["tests", *SPREAD, "worksteal", "-m", "not browser and not slow", *arguments]
     return summary([pytest(python, "fast tests", fast)]) or failure
 
 
@@ -308,7 +309,7 @@ def test(arguments: list) -> int:
         lesson = lesson_number(arguments[0])
         pick = ["-k", f"lesson{lesson} or {lesson}_", *arguments[1:]]
     python = prepare(".venv", DEVELOPER)
-    unit = pytest(python, "unit tests", ["tests", "-m", "not browser", *pick])
+    unit = pytest(python, "unit tests", ["tests", *SPREAD, "worksteal", "-m", "not browser", *pick])
     return summary([unit, run_lessons(python, lesson), run_browser(python, pick)])
 
 
@@ -333,7 +334,8 @@ def run_lessons(python: Path, lesson: str) -> tuple:
     notebooks = sorted((ROOT / "notebooks").glob(lesson + "*.ipynb"))
     if not notebooks:
         return 0, 0, "lessons: none yet"
-    return pytest(python, "lessons", ["--nbval", "--nbval-current-env", *notebooks])
+    nbval = ["--nbval", "--nbval-current-env", *SPREAD, "loadfile"]  # a lesson has one kernel
+    return pytest(python, "lessons", [*nbval, *notebooks])
 
 
 def run_browser(python: Path, arguments: list) -> tuple:

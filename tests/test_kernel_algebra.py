@@ -306,7 +306,7 @@ ODD = [
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
-@pytest.mark.parametrize("odd", ODD, ids=lambda value: repr(value)[:25])
+@pytest.mark.parametrize("odd", ODD, ids=lambda value: repr(value)[:17])
 def test_nothing_but_input_errors(odd):
     """What is given in the wrong place is either understood or refused in words."""
     calls = [
