@@ -66,6 +66,12 @@ def as_point(value: Any, name: str) -> FloatArray:
     return as_matrix([value], name)
 
 
+def point_text(point: FloatArray) -> str:
+    """A point of p numbers as a message shows it: 1.5 or (1.5, 2)."""
+    numbers = [f"{value:.6g}" for value in point]
+    return numbers[0] if len(numbers) == 1 else f"({', '.join(numbers)})"
+
+
 def as_vector(y: Any, name: str = "y") -> FloatArray:
     """The values as a vector of shape (n,), one number per point.
 

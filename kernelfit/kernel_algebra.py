@@ -20,6 +20,7 @@ from ._checks import (
     as_point,
     exponent_of,
     not_negative,
+    point_text,
     positive,
 )
 from ._functions import a_function, images_of, values_of
@@ -55,8 +56,7 @@ class Kernel(Parameters):
         """The Gram matrix k(x_i, z_j), shape (n, m), of n points X and m points Z (else X again).
 
         Points have shape (n,) or (n, p).  The matrix is new and may be written to.  Raises
-        InputError for bad points, for points outside of the kernel's domain, and where a value is
-        beyond the floating-point numbers.
+        InputError for bad points, those outside of the kernel's domain, and values beyond floats.
         """
         points = as_matrix(X)
         return self._checked(points, points if Z is None else as_matrix(Z, "Z"), ("X", "Z"))
@@ -387,8 +387,8 @@ class Normalized(Kernel):
             i = int(np.argmin(squares > 0))
             raise InputError(
                 f"X must leave k(x, x) > 0 for a kernel that is normalized, got k(x, x) = "
-                f"{squares[i]:.6g} at x = {_shown(X[i])}. Leave this point out, or add a constant "
-                f"to the kernel first."
+                f"{squares[i]:.6g} at x = {point_text(X[i])}. Leave this point out, or add a "
+                f"constant to the kernel first."
             )
         return squares
 
@@ -445,11 +445,6 @@ def _a_kernel(kernel: Any, advice: str = "Write a number a as kf.Constant(a).") 
 
 def _beyond(name: str, x: FloatArray, z: FloatArray) -> InputError:
     return InputError(
-        f"{name} must leave k(x, z) below about 1.8e308, got a value beyond at the points "
-        f"{_shown(x)} and {_shown(z)}. Measure x in a larger unit, or from the middle of the data."
+        f"{name} must leave k(x, z) below about 1.8e308, got a value beyond at {point_text(x)} and "
+        f"{point_text(z)}. Measure x in a larger unit, or from the middle of the data."
     )
-
-
-def _shown(point: FloatArray) -> str:
-    numbers_ = [f"{value:.6g}" for value in point]
-    return numbers_[0] if len(numbers_) == 1 else f"({', '.join(numbers_)})"

@@ -117,13 +117,13 @@ class FlatLimit(View[Flat, FlatArtists]):
     def build(self, figure: Figure, result: Flat) -> FlatArtists:
         curve, parts = two_panels(figure)
         curve.set(
-            xlim=(-2.5, 2.5), ylim=(-2.6, 3.2), xlabel="x", title="one curve through five points"
+            xlim=(-2.5, 2.5), ylim=(-2.6, 3.2), xlabel="$x$", title="one curve through five points"
         )
         (polynomial,) = curve.plot([], [], color="0.7", linewidth=5)
         (floats,) = curve.plot([], [], color=VERMILLION, linestyle=":", linewidth=1.5)
         (total,) = curve.plot([], [], color=BLUE)
         (points,) = curve.plot([], [], "o", color="black", zorder=4)
-        parts.set(xlim=(-2.5, 2.5), ylim=(-1.1, 1.1), xlabel="x")
+        parts.set(xlim=(-2.5, 2.5), ylim=(-1.1, 1.1), xlabel="$x$")
         parts.set(title="the five bells; the tallest drawn as 1")
         bells = LineCollection([], colors=ORANGE, linewidths=1.8)
         parts.add_collection(bells)
