@@ -2,6 +2,7 @@
 
 from ._checks import InputError, NotFittedError, RankWarning
 from .datasets import Dataset, dataset_names, load
+from .kernel_regression import KernelRegression
 from .kernels import (
     Brownian,
     Constant,
@@ -17,6 +18,7 @@ from .kernels import (
 )
 from .least_squares import LinearRegression
 from .polynomial import PolynomialRegression
+from .selection import choose_degree, choose_kernel, leave_one_out
 
 __version__ = "0.1.0"
 
@@ -27,6 +29,7 @@ __all__ = [
     "Feature",
     "Gaussian",
     "InputError",
+    "KernelRegression",
     "Laplacian",
     "Legendre",
     "Linear",
@@ -38,7 +41,10 @@ __all__ = [
     "PowerSum",
     "RankWarning",
     "__version__",
+    "choose_degree",
+    "choose_kernel",
     "dataset_names",
     "exp",
+    "leave_one_out",
     "load",
 ]

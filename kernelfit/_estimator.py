@@ -9,15 +9,29 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from ._checks import FloatArray, InputError, NotFittedError, as_vector, same_length
+from ._checks import (
+    FloatArray,
+    InputError,
+    NotFittedError,
+    as_matrix,
+    as_vector,
+    column_names,
+    same_columns,
+    same_length,
+)
+from ._parameters import Parameters
 
 
-class Regressor:
+class Regressor(Parameters):
     """What every regression model here can do beside ``fit`` and ``predict``."""
+
+    n_features_in_: int
+    feature_names_in_: npt.NDArray[np.object_]
 
     def predict(self, X: Any) -> FloatArray:
         raise NotImplementedError
@@ -44,26 +58,6 @@ class Regressor:
         deviations = values / unit - (values / unit).mean()
         return float(1 - residuals @ residuals / (deviations @ deviations))
 
-    @classmethod
-    def _parameter_names(cls) -> list[str]:
-        return list(inspect.signature(cls).parameters)
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The constructor's arguments as this model holds them."""
-        return {name: getattr(self, name) for name in self._parameter_names()}
-
-    def set_params(self, **params: Any) -> Self:
-        """Change arguments of the constructor; InputError for a name that it does not have."""
-        valid = self._parameter_names()
-        for name in params:
-            if name not in valid:
-                raise InputError(
-                    f"{type(self).__name__} has no parameter {name!r}, it has: {', '.join(valid)}."
-                )
-        for name, value in params.items():
-            setattr(self, name, value)
-        return self
-
     def __repr__(self) -> str:
         """As one would type it: only what differs from the defaults."""
         parameters = inspect.signature(type(self)).parameters.values()
@@ -72,6 +66,26 @@ class Regressor:
             f"{p.name}={values[p.name]}" for p in parameters if values[p.name] != repr(p.default)
         ]
         return f"{type(self).__name__}({', '.join(typed)})"
+
+    def _remember_columns(self, X: Any) -> None:
+        """Note how many columns a fit had, and how they are called in a table with names."""
+        vars(self).pop("feature_names_in_", None)
+        if (names := column_names(X)) is not None:
+            self.feature_names_in_ = np.array(names, dtype=object)
+        self.n_features_in_ = as_matrix(X).shape[1]
+
+    def _columns_of_the_fit(self, X: Any) -> FloatArray:
+        """Points to predict at, of shape (m, p): refused when their columns are others."""
+        self._must_be_fitted("predict")
+        points = as_matrix(X, call="predict")
+        same_columns(points, self.n_features_in_)
+        names, fitted = column_names(X), vars(self).get("feature_names_in_")
+        if names is not None and fitted is not None and names != list(fitted):
+            raise InputError(
+                f"X must have the columns of the fit in the same order, {', '.join(fitted)}, got "
+                f"{', '.join(names)}. Select them by name: X[model.feature_names_in_]."
+            )
+        return points
 
     def _must_be_fitted(self, call: str) -> None:
         if "n_features_in_" not in vars(self):

@@ -1,23 +1,23 @@
-"""The parameters of a kernel and of its parts, as scikit-learn asks for them."""
+"""The parameters of a model or a kernel and of its parts, as scikit-learn asks for them."""
 
 from __future__ import annotations
 
 import copy
-import dataclasses
+import inspect
 from typing import Any, Self
 
 from ._checks import InputError
 
 
 class Parameters:
-    """A dataclass whose arguments can be read and changed, and those of its parts by a path.
+    """A class whose arguments can be read and changed, and those of its parts by a path.
 
     In ``terms__0__width`` the first part of the argument ``terms`` has an argument ``width``.
     """
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The arguments; ``deep`` adds the parts and their arguments."""
-        own = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
+        own = {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
         parts = _parts(own) if deep else {}
         inner = {
             f"{place}__{name}": value

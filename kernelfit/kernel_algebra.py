@@ -273,7 +273,7 @@ class Power(Kernel):
     exponent: int
 
     def _check(self) -> None:
-        _a_kernel(self.kernel)
+        a_kernel(self.kernel)
         exponent_of(
             self.exponent,
             "exponent",
@@ -299,7 +299,7 @@ class Exp(Kernel):
     kernel: Kernel
 
     def _check(self) -> None:
-        _a_kernel(self.kernel)
+        a_kernel(self.kernel)
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
         K = self.kernel._gram(X, Z)
@@ -321,7 +321,7 @@ class Weighted(Kernel):
     f: Callable[[Any], Any]
 
     def _check(self) -> None:
-        _a_kernel(self.kernel)
+        a_kernel(self.kernel)
         a_function(self.f, "f")
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
@@ -347,7 +347,7 @@ class Composed(Kernel):
     g: Callable[[Any], Any]
 
     def _check(self) -> None:
-        _a_kernel(self.kernel)
+        a_kernel(self.kernel)
         a_function(self.g, "g")
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
@@ -370,7 +370,7 @@ class Normalized(Kernel):
     kernel: Kernel
 
     def _check(self) -> None:
-        _a_kernel(self.kernel)
+        a_kernel(self.kernel)
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
         lengths = [np.sqrt(self._not_zero(points)) for points in (X, Z)]
@@ -398,7 +398,7 @@ def exp(kernel: Kernel) -> Kernel:
 
     .. math:: e^{k(x, z)} = \sum_{m=0}^\infty \frac{k(x, z)^m}{m!}
     """
-    _a_kernel(kernel, "For numbers there is math.exp.")
+    a_kernel(kernel, "For numbers there is math.exp.")
     return Exp(kernel)
 
 
@@ -438,7 +438,8 @@ def _kernels(parts: Any, name: str) -> None:
         raise InputError(f"{name} must be a tuple of kernels, at least one, got {parts!r}.")
 
 
-def _a_kernel(kernel: Any, advice: str = "Write a number a as kf.Constant(a).") -> None:
+def a_kernel(kernel: Any, advice: str = "Write a number a as kf.Constant(a).") -> None:
+    """Refuse what is no kernel."""
     if not isinstance(kernel, Kernel):
         raise InputError(f"kernel must be a kernel, got {kernel!r}. {advice}")
 

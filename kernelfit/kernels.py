@@ -12,7 +12,7 @@ import numpy as np
 
 from ._checks import FloatArray, InputError, exponent_of, not_negative, positive
 from .kernel_algebra import Constant, Feature, Kernel, exp
-from .polynomial import orthonormal_legendre, scaled
+from .polynomial import DEGREE, orthonormal_legendre, scaled
 
 __all__ = [
     "Brownian",
@@ -31,8 +31,6 @@ __all__ = [
 
 LARGEST = sys.float_info.max
 NO_NUMBERS = (bool, np.timedelta64)  # though Python and numpy count them among the integers
-
-DEGREE = "It is the highest power of x: 1 is a straight line, 2 a parabola."
 
 
 @dataclass(repr=False)

@@ -16,7 +16,6 @@ from ._checks import (
     as_matrix,
     as_vector,
     column_names,
-    same_columns,
     same_length,
     true_or_false,
 )
@@ -72,8 +71,6 @@ class LinearRegression(Regressor):
     residuals_: FloatArray
     rank_: int
     condition_: float
-    n_features_in_: int
-    feature_names_in_: npt.NDArray[np.object_]
 
     def __init__(self, *, fit_intercept: bool = True) -> None:
         self.fit_intercept = fit_intercept
@@ -103,10 +100,7 @@ class LinearRegression(Regressor):
         self.residuals_ = solution.residuals
         self.rank_ = solution.rank
         self.condition_ = solution.condition
-        self.n_features_in_ = p
-        vars(self).pop("feature_names_in_", None)
-        if names is not None:
-            self.feature_names_in_ = np.array(names, dtype=object)
+        self._remember_columns(X)
         return self
 
     def predict(self, X: Any) -> FloatArray:
@@ -115,15 +109,7 @@ class LinearRegression(Regressor):
         When the fit had one column, ``X`` may be one-dimensional.  Raises NotFittedError before
         ``fit`` and InputError when the columns are not those of the fit.
         """
-        self._must_be_fitted("predict")
-        points = as_matrix(X, call="predict")
-        same_columns(points, self.n_features_in_)
-        names, fitted = column_names(X), vars(self).get("feature_names_in_")
-        if names is not None and fitted is not None and names != list(fitted):
-            raise InputError(
-                f"X must have the columns of the fit in the same order, {', '.join(fitted)}, got "
-                f"{', '.join(names)}. Select them by name: X[model.feature_names_in_]."
-            )
+        points = self._columns_of_the_fit(X)
         return self.intercept_ + points @ self.coef_
 
 

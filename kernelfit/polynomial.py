@@ -18,7 +18,6 @@ from ._checks import (
     RankWarning,
     as_matrix,
     as_vector,
-    same_columns,
     same_length,
     whole_number,
 )
@@ -28,6 +27,7 @@ from .least_squares import solve_least_squares
 
 BLOCK = 16384  # points at a time: their basis fits into the processor's cache
 SAFE_CONDITION = 1e3  # up to here a Gram matrix loses at most 6 digits, and one step restores them
+DEGREE = "It is the highest power of x: 1 is a straight line, 2 a parabola."
 REFINED_UP_TO = 2**15  # points times coefficients; beyond, the last digits of powers are let go
 
 
@@ -75,7 +75,6 @@ class PolynomialRegression(Regressor):
     residuals_: FloatArray
     rank_: int
     condition_: float
-    n_features_in_: int
 
     def __init__(self, degree: int) -> None:
         self.degree = degree
@@ -86,13 +85,12 @@ class PolynomialRegression(Regressor):
         ``X`` has shape (n,) or (n, 1), ``y`` has shape (n,).  Raises InputError for bad input;
         warns with RankWarning when there are fewer different x than coefficients.
         """
-        advice = "It is the highest power of x: 1 is a straight line, 2 a parabola."
-        degree = whole_number(self.degree, "degree", advice=advice)
-        x, values = _one_column(X), as_vector(y)
+        degree = whole_number(self.degree, "degree", advice=DEGREE)
+        x, values = one_column(X), as_vector(y)
         same_length(x, values)
-        interval = _interval(x)
+        interval = interval_of(x)
         t = scaled(x, interval)
-        unit = _power_of_two(values)
+        unit = power_of_two(values)
 
         fitted = _by_gram_matrix(t, values / unit, degree)
         if fitted is None:
@@ -120,7 +118,7 @@ class PolynomialRegression(Regressor):
         self.residuals_ = residuals
         self.rank_ = rank
         self.condition_ = condition
-        self.n_features_in_ = 1
+        self._remember_columns(X)
         small = len(x) * (degree + 1) <= REFINED_UP_TO and rank > degree and condition < 1e6
         self._data = (x.copy(), values.copy()) if small else None
         self._powers: FloatArray | None = None
@@ -132,9 +130,7 @@ class PolynomialRegression(Regressor):
         Outside of the data's interval a polynomial soon goes anywhere.  Raises NotFittedError
         before ``fit`` and InputError for bad input.
         """
-        self._must_be_fitted("predict")
-        points = as_matrix(X, call="predict")
-        same_columns(points, 1)
+        points = self._columns_of_the_fit(X)
         t = scaled(points[:, 0], self.polynomial_.domain)
         return np.asarray(legval(t, self.polynomial_.coef))
 
@@ -224,7 +220,8 @@ def _blocks(n: int) -> Iterator[slice]:
     return (slice(start, start + BLOCK) for start in range(0, n, BLOCK))
 
 
-def _one_column(X: Any) -> FloatArray:
+def one_column(X: Any) -> FloatArray:
+    """The points of a polynomial, shape (n,); InputError for several columns."""
     points = as_matrix(X, call="fit")
     if points.shape[1] != 1:
         raise InputError(
@@ -234,7 +231,7 @@ def _one_column(X: Any) -> FloatArray:
     return points[:, 0]
 
 
-def _interval(x: FloatArray) -> tuple[float, float]:
+def interval_of(x: FloatArray) -> tuple[float, float]:
     """From the least x to the largest; about a single x an interval of some width."""
     low, high = float(x.min()), float(x.max())
     if low == high:
@@ -243,7 +240,7 @@ def _interval(x: FloatArray) -> tuple[float, float]:
     return low, high
 
 
-def _power_of_two(y: FloatArray) -> float:
+def power_of_two(y: FloatArray) -> float:
     """The largest power of two that is not above the largest |y|; 1/2 when all are 0."""
     return float(np.ldexp(1.0, np.frexp(np.abs(y).max())[1] - 1))
 
@@ -277,7 +274,7 @@ def _missing(x: FloatArray, y: FloatArray, series: Legendre) -> FloatArray:
         P.append((twice * t * P[k - 1] - before * P[k - 2]) / Twofold(float(k), 0.0))
     P = P[: len(series.coef)]
 
-    unit = _power_of_two(y)
+    unit = power_of_two(y)
     r = Twofold(y / unit, np.zeros(len(y)))
     for a, values in zip(np.asarray(series.coef, dtype=np.float64) / unit, P, strict=True):
         r -= Twofold(a, 0.0) * values
