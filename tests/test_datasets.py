@@ -15,6 +15,7 @@ import kernelfit as kf
 # sha256 of each file with LF line ends; change one only together with the reason for it.
 CHECKSUMS = {
     "anscombe.csv": "b78f6a433eb4f11b8840de38cb73c72b567b9484e6d9da59a52ecd97b71f350d",
+    "boston_marathon.csv": "bf0900f94999d3ac3fe33b174458567d0b704bfe1dfe0859613f08f53977e7ae",
     "cherry_trees.csv": "3ee0cc4f369d1955d56086bdcadf54f7b75e44d67e6a2b68274bfbac79bbd90b",
     "filip.csv": "1b6541b8e2f7f41fad75101ea7d1492c441b8abeb998a81fae5e3db49969700d",
     "forbes.csv": "c0d6b73a1342f70de2d4c4c4256f17a324b559408f4c6c6f6ae8a97c789fe870",
@@ -22,7 +23,9 @@ CHECKSUMS = {
     "longley.csv": "72d47727b926b6a5edc61f43fea761be7f63eab3815fcbffa82542512f71e796",
     "mauna_loa_co2.csv": "80cc6cea7f709bff50df5e0ab3db352101a71fa44c80311f01da26a6ab15a74e",
     "mercury_vapour.csv": "2a9d129af638ad6c767c23fdae88dedc839e13fcada34b7eec4949585844cc57",
+    "nile.csv": "0931953fd17d4cd08dfe272ef11e5c293c6a2a6bad1068984156362fc9e013a7",
     "norris.csv": "7897a01ec7d2ce88a8b502fd1b0f560c0a8ba7951cf885fd52c109a0c3d2e78e",
+    "old_faithful.csv": "b6c85a61a591817e2616b082a9a13ef820a426b23cbd289b8989e6335a6b292a",
     "pontius.csv": "b231b274dec3ebcc5eb456d8e8ba54e72977c878ffd44e2542cc8309f5be591f",
     "stopping_distance.csv": "8e05d890779668fc56b691efd71af0269b0a8882a3d202d842f5095efeb50f31",
     "wampler1.csv": "8395be7a9339ca5956dfa8fe6a7b3c801e7f3c03a65c81e72141eaded2f42a80",
@@ -32,6 +35,7 @@ ROWS = {
     "anscombe_2": (11, 1),
     "anscombe_3": (11, 1),
     "anscombe_4": (11, 1),
+    "boston_marathon": (120, 1),
     "cherry_trees": (31, 2),
     "filip": (82, 1),
     "forbes": (17, 1),
@@ -39,7 +43,9 @@ ROWS = {
     "longley": (16, 6),
     "mauna_loa_co2": (468, 1),
     "mercury_vapour": (19, 1),
+    "nile": (100, 1),
     "norris": (36, 1),
+    "old_faithful": (272, 1),
     "pontius": (40, 1),
     "stopping_distance": (50, 1),
     "wampler1": (21, 1),
@@ -50,6 +56,7 @@ DECIMALS = {
     "anscombe_2": 2,
     "anscombe_3": 2,
     "anscombe_4": 2,
+    "boston_marathon": 0,
     "cherry_trees": 1,
     "filip": 9,
     "forbes": 2,
@@ -57,7 +64,9 @@ DECIMALS = {
     "longley": 1,
     "mauna_loa_co2": 2,
     "mercury_vapour": 4,
+    "nile": 0,
     "norris": 1,
+    "old_faithful": 3,
     "pontius": 5,
     "stopping_distance": 0,
     "wampler1": 0,
@@ -148,6 +157,9 @@ def test_figures_against_the_printed_ones():
     )
     assert kf.load("mercury_vapour").fractions()[-2:] == [(340, 558), (360, 806)]
     assert kf.load("norris").fractions()[1] == (Fraction("337.4"), Fraction("338.8"))
+    assert kf.load("nile").fractions()[0] == (1871, 1120)
+    assert kf.load("old_faithful").fractions()[0] == (Fraction("3.6"), 79)
+    assert kf.load("boston_marathon").fractions()[0] == (1897, (2 * 60 + 55) * 60 + 10)
     assert kf.load("pontius").fractions()[-1] == (3000000, Fraction("2.16829"))
     assert kf.load("stopping_distance").fractions()[-2:] == [(24, 120), (25, 85)]
 
@@ -214,6 +226,7 @@ KNOWN_LINES = {
     "anscombe_2": ["3.00091", "0.50000"],
     "anscombe_3": ["3.00245", "0.49973"],
     "anscombe_4": ["3.00173", "0.49991"],
+    "boston_marathon": ["42838.8195", "-17.5392041"],
     "cherry_trees": ["-57.98765892", "4.7081605", "0.33925123"],
     "filip": ["1.05926546", "0.0340945932"],
     "forbes": ["-81.06372713", "0.5228924"],
@@ -229,7 +242,9 @@ KNOWN_LINES = {
     ],
     "mauna_loa_co2": ["311.611819", "0.108958058"],
     "mercury_vapour": ["-147.8989", "1.5124"],
+    "nile": ["6132.17358", "-2.71430543"],
     "norris": ["-0.262323073774029", "1.00211681802045"],
+    "old_faithful": ["33.47439702", "10.7296414"],
     "pontius": ["0.00614968421", "7.22102581e-7"],
     "stopping_distance": ["-17.57909489", "3.93240876"],
     "wampler1": ["-655614.8095", "127957.5143"],
