@@ -19,11 +19,9 @@ from __future__ import annotations
 import argparse
 import math
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from importlib import import_module, util
 from pathlib import Path
 
 import numpy as np
@@ -33,13 +31,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from machine import print_arithmetic  # noqa: E402
+from memory import MEASURING, arrays_of, print_bytes  # noqa: E402
 
 import kernelfit as kf  # noqa: E402
 
 SIZES = (2000, 5000)
 COORDINATES, WIDTH = 3, 1.5
 FASTER, ARRAYS = 1.5, 2.0  # promised for the first size; the room in memory for all
-MEASURING = 0.05  # of an array, for what the system hands out in pages
 
 
 def by_kernelfit(X: np.ndarray) -> np.ndarray:
@@ -72,29 +70,6 @@ def seconds_of(n: int, rounds: int) -> dict[str, list[float]]:
             matrix(X)
             seconds[name].append(time.perf_counter() - start)
     return seconds
-
-
-def arrays_of(name: str, n: int) -> float | None:
-    """The memory in n x n arrays, from a process of its own; None where that is not known."""
-    if util.find_spec("resource") is None:
-        return None
-    command = [sys.executable, __file__, "--memory-of", name, "--points", str(n)]
-    return float(subprocess.check_output(command, text=True)) / (8 * n**2)
-
-
-def print_bytes(name: str, n: int) -> None:
-    """What runs in that process."""
-    matrix, X = MATRICES[name], points(n)
-    matrix(X[:10])
-    before = highest_resident_size()
-    matrix(X)
-    print(highest_resident_size() - before)
-
-
-def highest_resident_size() -> int:
-    resource = import_module("resource")
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return size if sys.platform == "darwin" else size * 1024
 
 
 def report(n: int, seconds: dict[str, list[float]], arrays: dict[str, float | None]) -> bool:
@@ -135,12 +110,13 @@ def main() -> int:
     parser.add_argument("--memory-of", help=argparse.SUPPRESS)
     options, _ = parser.parse_known_args()  # `make bench` gives all benchmarks the same words
     if options.memory_of:
-        print_bytes(options.memory_of, options.points)
+        matrix, X = MATRICES[options.memory_of], points(options.points)
+        print_bytes(lambda: matrix(X), lambda: matrix(X[:10]))
         return 0
 
     print_arithmetic("kernelfit", "numpy", "scipy", "scikit-learn")
     # Memory first: on Linux a new process begins with the highest size of the one that starts it.
-    arrays = {n: {name: arrays_of(name, n) for name in MATRICES} for n in SIZES}
+    arrays = {n: {name: arrays_of(__file__, name, n) for name in MATRICES} for n in SIZES}
     kept = [report(n, seconds_of(n, options.rounds), arrays[n]) for n in SIZES]
     print_digits()
     print("The promise is kept." if all(kept) else "The promise is BROKEN.")
