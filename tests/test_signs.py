@@ -1,225 +1,23 @@
-"""Enclosures hold the value, signs are exact, and nothing is called proved that a point refutes."""
+"""Signs are exact, and nothing is called proved that a point refutes."""
 
 import itertools
 
 import mpmath
 import pytest
 import sympy as sp
+from formula_trees import CLOSE, fractions, referee, trees
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sympy import Abs, Interval, Max, Min, cos, cosh, exp, log, oo, pi, sin, sinh, sqrt, tanh
 
 from kernelfit.proofs.budget import Budget, Exhausted
-from kernelfit.proofs.enclosure import Undefined, Unsupported, Unsure, enclose
+from kernelfit.proofs.enclosure import Undefined, Unsure, enclose
 from kernelfit.proofs.signs import at_least, increasing, is_real_on, range_within, sign_of
 
 x, z, w, n = sp.symbols("x z w n")
 R = sp.Rational
 REALS, HALF_LINE, UNIT = sp.S.Reals, Interval(0, oo), Interval(0, 1)
 SQUARE = {x: UNIT, z: UNIT}
-PRECISE = 110  # digits of the referee
-CLOSE = mpmath.mpf(10) ** -70
-
-# Random formulas, points and boxes -------------------------------------------------------------
-
-fractions = st.builds(R, st.integers(-12, 12), st.integers(1, 8))
-FUNCTIONS = [
-    *(exp, sin, cos, sp.tan, sinh, cosh, tanh, sp.sech, sp.atan, sp.asinh, Abs, sp.sinc, sp.sign),
-    *(sp.floor, sp.ceiling, sp.Heaviside, log, sqrt, sp.asin, sp.acos, sp.acosh, sp.atanh),
-]
-
-
-def trees(*leaves, functions=tuple(FUNCTIONS)):
-    """Formulas of a few operations."""
-
-    def built(make, *parts):
-        try:
-            e = make(*parts)
-        except (ValueError, TypeError):  # sympy refuses to compare what is complex
-            return parts[-1]
-        return parts[-1] if e.has(sp.nan, sp.zoo, oo, sp.I) else e
-
-    def branches(a, b, c):
-        return sp.Piecewise((a, b < c), (b, True))
-
-    def larger(smaller):
-        powers = st.sampled_from([R(p) for p in (-2, -1, 2, 3)] + [R(1, 3), R(3, 2), R(-1, 2)])
-        return st.one_of(
-            st.builds(built, st.sampled_from(functions), smaller),
-            st.builds(built, st.sampled_from([sp.Add, sp.Mul, Min, Max]), smaller, smaller),
-            st.builds(built, st.just(lambda p, u: u**p), powers, smaller),
-            st.builds(built, st.just(lambda u, v: exp(u) ** v), smaller, smaller),
-            st.builds(built, st.just(branches), smaller, smaller, smaller),
-        )
-
-    return st.recursive(st.one_of(*map(st.just, leaves), fractions), larger, max_leaves=6)
-
-
-@st.composite
-def boxes_with_a_point(draw):
-    """An interval for each symbol, and a number in each."""
-    box, point = {}, {}
-    for symbol in (x, z):
-        low, high = sorted([draw(fractions), draw(fractions)])
-        part = draw(st.sampled_from([R(0), R(1, 3), R(1, 2), R(6, 7), R(1)]))
-        box[symbol], point[symbol] = (low, high), low + part * (high - low)
-    return box, point
-
-
-def referee(e, point):
-    """The value by mpmath with many digits; None where a part has no real value, or a huge one."""
-    with mpmath.workdps(PRECISE):
-        return _value(e, point)
-
-
-def _value(e, point):
-    if e in point:
-        return mpmath.mpf(point[e].p) / point[e].q
-    if e.is_Rational:
-        return mpmath.mpf(e.p) / e.q
-    if e in (sp.pi, sp.E):
-        return mpmath.pi + 0 if e is sp.pi else mpmath.e + 0
-    if isinstance(e, sp.Piecewise):
-        (a, condition), (b, _) = e.args if len(e.args) == 2 else ((None, None), (None, None))
-        if a is None or not isinstance(condition, sp.StrictLessThan):
-            return None
-        left, right = _value(condition.lhs, point), _value(condition.rhs, point)
-        if left is None or right is None or abs(left - right) < CLOSE:
-            return None
-        return _value(a if left < right else b, point)
-    if not e.args:
-        return None
-    parts = [_value(a, point) for a in e.args]
-    if any(p is None or abs(p) > 10**9 for p in parts):
-        return None
-    value = _applied(e, parts)
-    return value if isinstance(value, mpmath.mpf) and mpmath.isfinite(value) else None
-
-
-def _applied(e, parts):
-    if e.is_Add:
-        return mpmath.fsum(parts)
-    if e.is_Mul:
-        return mpmath.fprod(parts)
-    if e.is_Pow:
-        base, exponent = parts
-        if base == 0 and exponent < 0:
-            return None
-        return None if base < 0 and exponent != int(exponent) else base**exponent
-    if isinstance(e, (Min, Max)):
-        return min(parts) if isinstance(e, Min) else max(parts)
-    if isinstance(e, sp.Heaviside):
-        return (mpmath.sign(parts[0]) + 1) / 2
-    names = {"Abs": "fabs", "ceiling": "ceil"}
-    jumps = isinstance(e, (sp.floor, sp.ceiling, sp.sign))
-    if jumps and 0 < abs(parts[0] - mpmath.nint(parts[0])) < CLOSE:
-        return None  # the referee cannot tell either
-    try:
-        return getattr(mpmath, names.get(e.func.__name__, e.func.__name__))(parts[0])
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
-def holds(interval, value):
-    with mpmath.workdps(PRECISE):
-        room = CLOSE * (1 + abs(value))
-        return interval.low <= value + room and value - room <= interval.high
-
-
-@settings(max_examples=150, deadline=None)
-@given(trees(x, z, pi), boxes_with_a_point())
-def test_an_enclosure_holds_the_value(e, place):
-    box, point = place
-    value = referee(e, point)
-    assume(value is not None and e.free_symbols)
-    for values, digits in ((box, 15), (point, 15), (point, 40)):
-        try:
-            interval = enclose(e, values, digits)
-        except (Unsure, Unsupported):
-            continue
-        assert holds(interval, value), (e, values, value)
-
-
-@pytest.mark.slow
-@settings(max_examples=4000, deadline=None)
-@given(trees(x, z, pi), boxes_with_a_point())
-def test_an_enclosure_holds_the_value_of_many_formulas(e, place):
-    test_an_enclosure_holds_the_value.hypothesis.inner_test(e, place)
-
-
-# Enclosures ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("e", "values", "low", "high"),
-    [
-        (x**2, {x: (-1, 2)}, 0, 4),
-        (x**4 * z**2, {x: (-1, 2), z: (-3, 1)}, 0, 144),
-        (exp(-x), {x: HALF_LINE}, 0, 1),
-        (x**z, {x: R(0), z: R(0)}, 1, 1),
-        (x**z, {x: (0, 2), z: (1, 2)}, 0, 4),
-        (sqrt(x - z), {x: R(1, 3), z: R(1, 3)}, 0, 0),
-        (cos(x), {x: (-1, 7)}, -1, 1),
-        (cos(x), {x: (-1, pi / 2)}, 0, 1),
-        (sin(x), {x: (pi / 6, 2)}, R(1, 2), 1),
-        (sin(x), {x: (3, R(7, 2) * pi)}, -1, 1),
-        (sp.sinc(x), {x: (0, oo)}, -0.25, 1),
-        (sp.floor(x), {x: (R(1, 2), R(7, 2))}, 0, 3),
-        (sp.sign(x - z), {x: R(1, 3), z: R(1, 3)}, 0, 0),
-        (sp.Heaviside(x - z), {x: UNIT, z: UNIT}, 0, 1),
-        (sp.Piecewise((1, x < z), (0, True)), {x: (0, 1), z: R(2)}, 1, 1),
-        (sp.Piecewise((1, sp.Eq(x, z)), (0, True)), {x: R(1, 3), z: R(1, 3)}, 1, 1),
-        (sp.Piecewise((1, (x < z) & (z < 3)), (0, True)), {x: (0, 1), z: R(1, 2)}, 0, 1),
-        (Max(x, z, 1), {x: (0, 2), z: (1, 3)}, 1, 3),
-        (tanh(sp.floor(x)), {x: HALF_LINE}, 0, 1),
-    ],
-)
-def test_tight_enclosures(e, values, low, high):
-    interval = enclose(e, values)
-    assert interval.low <= low < interval.low + 1e-15
-    assert interval.high - 1e-12 < high <= interval.high
-
-
-def test_hyperbolic_functions_keep_their_distance():
-    assert enclose(tanh(40), {}, 15).high == 1
-    assert enclose(tanh(40), {}, 40).high < 1
-    near_zero = enclose(sinh(x), {x: R(1, 10**9)}, 15)
-    assert near_zero.high - near_zero.low < 1e-20
-    assert enclose(exp(exp(exp(x))), {x: R(10)}).low > mpmath.mpf(10) ** (10**8)
-    assert enclose(1 / x, {x: sqrt(log(2))}, 30).low > mpmath.mpf("1.2011224087864497")
-
-
-@pytest.mark.parametrize(
-    "e",
-    [
-        sqrt(-pi),
-        log(pi - 4),
-        sp.asin(pi),
-        sp.acosh(1 / pi),
-        sp.atanh(sp.E),
-        sp.zoo,
-        sp.I * sp.I * pi * (-2) ** R(1, 2),
-        (3 - pi) ** pi,
-        (-8) ** R(1, 3),
-        sp.Piecewise((1, sp.Gt(2, pi))),
-    ],
-)
-def test_undefined(e):
-    with pytest.raises(Undefined):
-        enclose(e)
-
-
-def test_what_is_not_certain():
-    for e, values in [(log(x), {x: UNIT}), (1 / x, {x: (-1, 1)}), (sp.tan(x), {x: (1, 2)})]:
-        with pytest.raises(Unsure):
-            enclose(e, values)
-    with pytest.raises(Undefined):
-        enclose(1 / x, {x: R(0)})
-    with pytest.raises(Unsupported):
-        enclose(sp.besseli(0, x), {x: R(1)})
-    with pytest.raises(TypeError):
-        enclose(x + z, {x: R(1)})
-
 
 # Signs of numbers ------------------------------------------------------------------------------
 
