@@ -27,7 +27,8 @@ def _(kernel: kernels.Constant, X: FloatArray) -> int:
 
 @least_rank.register
 def _(kernel: kernels.Linear, X: FloatArray) -> int:
-    return int(X.any())
+    """The points themselves are the features; they lose only half the digits that K loses."""
+    return int(np.linalg.matrix_rank(X))
 
 
 @least_rank.register
@@ -90,29 +91,28 @@ def why_lost(kernel: kernels.Kernel, X: FloatArray, rank: int, least: int) -> st
     """The text of the RankWarning: the rank, where it went, the remedy."""
     degree = _highest_power(kernel)
     low, high = float(X.min()), float(X.max())
-    legendre = f"kf.Legendre({degree}, domain=({low:.6g}, {high:.6g}))"
-    if degree and X.shape[1] == 1 and (low, high) != (-1, 1):
+    same = kernels.Legendre(degree, (low, high)) if low < high else kernel
+    if degree and X.shape[1] == 1 and kernel != same:
         reason = f"x runs from {low:.6g} to {high:.6g}, where the powers of x are too alike"
-        remedy = f"Take {legendre}, which makes the same polynomials, or fit the scaled "
-        remedy += f"(x - {(high + low) / 2:.6g}) / {(high - low) / 2:.6g}"
+        remedy = f"Take kf.{same!r}, which makes the same polynomials"
     elif degree:
         reason = f"the powers of x up to {degree} are too alike at these points"
         remedy = "Take a lower degree, or measure x from the middle of the data in a larger unit"
     else:
-        reason = "the values of the kernel at neighbouring points are too alike"
-        remedy = "Take a smaller width, or a ridge"
+        reason = "the features are too alike at these points"
+        remedy = "Take a ridge, or a smaller width if the kernel has one"
     return (
         f"the Gram matrix has rank {rank} in floating point and at least {least} without rounding: "
         f"{reason}. The fit lacks what was lost. {remedy}."
     )
 
 
-def ridge_lost(ridge: float, largest: float) -> str:
+def ridge_lost(ridge: float, rounding: float) -> str:
     """The text of the RankWarning for a ridge below the rounding of the Gram matrix."""
     return (
-        f"the ridge {ridge:.6g} is lost in the rounding of the Gram matrix, whose largest "
-        f"eigenvalue is {largest:.6g}. The directions that rounding hides were left out of the "
-        f"fit. Take ridge=0 for no ridge, or one above {1e-13 * largest:.1g}."
+        f"the ridge {ridge:.6g} is lost in the rounding of the Gram matrix, which hides "
+        f"eigenvalues up to {rounding:.1g}. Their directions were left out of the fit. Take "
+        f"ridge=0 for no ridge, or one above {10 * rounding:.1g}."
     )
 
 

@@ -22,25 +22,30 @@ class Spectrum:
     With a free intercept this is K seen from the vectors of sum 0: U then has n - 1 columns, and
     the mean of y is fitted anyway.
 
-    ``eigenvalues`` has shape (q,), q being n or n - 1, the largest first; what rounding alone can
-    explain, up to n eps times the largest, is set to 0.  ``vectors`` is U, shape (n, q).
+    ``eigenvalues`` has shape (q,), q being n or n - 1, the largest first; what ``rounding`` alone
+    can explain, n eps times a bound of those of K itself, is set to 0.  ``vectors`` is U, shape
+    (n, q).
     """
 
     eigenvalues: FloatArray
     vectors: FloatArray
+    rounding: float
 
     @classmethod
     def of(cls, K: FloatArray, fit_intercept: bool = False) -> Spectrum:
         """Decompose K of shape (n, n), which is overwritten."""
         n = len(K)
+        along_constant = 0.0
         if fit_intercept:  # the reflection takes the constant to the first axis
-            K = _reflected(_reflected(K).T)[1:, 1:]
+            K = _reflected(_reflected(K).T)
+            along_constant, K = float(K[0, 0]), K[1:, 1:]
         ascending, vectors = np.linalg.eigh(K)
         eigenvalues, U = ascending[::-1].copy(), vectors[:, ::-1]
-        eigenvalues[eigenvalues <= n * EPS * eigenvalues.max(initial=0.0)] = 0
+        rounding = n * EPS * (along_constant + float(eigenvalues.max(initial=0.0)))
+        eigenvalues[eigenvalues <= rounding] = 0
         if fit_intercept:
             U = _reflected(np.vstack([np.zeros(n - 1), U]))
-        return cls(eigenvalues, U)
+        return cls(eigenvalues, U, rounding)
 
     @property
     def rank(self) -> int:
@@ -52,12 +57,14 @@ class Spectrum:
         shifted = self.eigenvalues + ridge
         if len(shifted) == 0:
             return 1.0
-        return float(shifted[0] / shifted[-1]) if shifted[-1] > 0 else float("inf")
+        with np.errstate(over="ignore"):
+            return float(shifted[0] / shifted[-1]) if shifted[-1] > 0 else float("inf")
 
     def coefficients(self, y: FloatArray, ridge: float) -> FloatArray:
         """The c of least norm, shape (n,); directions of eigenvalue 0 add nothing to K c."""
         U, mu = self.vectors[:, : self.rank], self.eigenvalues[: self.rank]
-        c: FloatArray = U @ ((U.T @ y) / (mu + ridge))
+        with np.errstate(over="ignore", invalid="ignore"):  # what has no room is refused later
+            c: FloatArray = U @ ((U.T @ y) / (mu + ridge))
         return c
 
     def left_over(self, ridges: FloatArray) -> FloatArray:
@@ -87,11 +94,7 @@ class Spectrum:
 
     def _fuzz(self) -> float:
         """How far rounding can turn the directions of eigenvalue 0 (Davis & Kahan, 1970)."""
-        if self.rank == 0:
-            return 0.0
-        return (
-            len(self.vectors) * EPS * float(self.eigenvalues[0] / self.eigenvalues[self.rank - 1])
-        )
+        return self.rounding / float(self.eigenvalues[self.rank - 1]) if self.rank else 0.0
 
 
 def _reflected(A: FloatArray) -> FloatArray:

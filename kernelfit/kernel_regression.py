@@ -12,6 +12,7 @@ import numpy as np
 
 from ._checks import (
     FloatArray,
+    InputError,
     RankWarning,
     as_matrix,
     as_vector,
@@ -119,14 +120,22 @@ class KernelRegression(Regressor):
             details = _Details.of(spectrum, scaled - mean, ridge, intercept)
             rank = spectrum.rank + intercept
             if ridge > 0:
-                message = ridge_lost(ridge, spectrum.eigenvalues[0])
+                message = ridge_lost(ridge, spectrum.rounding)
                 warnings.warn(message, RankWarning, stacklevel=2)
             elif rank < (least := least_rank(self.kernel, points)):
                 message = why_lost(self.kernel, points, rank, least)
                 warnings.warn(message, RankWarning, stacklevel=2)
 
-        self.dual_coef_ = c * unit
-        self.intercept_ = (mean - float(column_means @ c)) * unit
+        with np.errstate(over="ignore", invalid="ignore"):
+            coefficients = c * unit
+            constant = (mean - float(column_means @ c)) * unit
+        if not (np.isfinite(coefficients).all() and np.isfinite(constant)):
+            raise InputError(
+                "y and the kernel must be of sizes that leave room for the coefficients, got one "
+                "beyond 1.8e308. Measure y in a larger unit, or take a multiple of the kernel."
+            )
+        self.dual_coef_ = coefficients
+        self.intercept_ = constant
         self.rank_ = rank
         self.points_ = points.copy()
         self._kernel = copy.deepcopy(self.kernel)  # whatever happens to the other afterwards

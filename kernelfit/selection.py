@@ -16,6 +16,7 @@ from ._checks import (
     RankWarning,
     as_matrix,
     as_vector,
+    not_negative,
     same_length,
     true_or_false,
     whole_number,
@@ -23,6 +24,7 @@ from ._checks import (
 from ._rank_lost import RIDGE_HELPS, why_undefined
 from ._spectrum import EPS, Spectrum
 from .kernel_algebra import Kernel, a_kernel
+from .kernel_regression import RIDGE
 from .polynomial import DEGREE, interval_of, one_column, power_of_two, scaled
 
 PATIENCE = 2.0  # seconds until a progress bar shows
@@ -156,15 +158,16 @@ def choose_degree(x: Any, y: Any, degrees: Iterable[int]) -> DegreeChoice:
     Source: Allen, Technometrics 16 (1974), on the residuals; Brubeck, Nakatsukasa & Trefethen, SIAM
     Review 63 (2021), on the basis.
     """
-    points, values = one_column(x), as_vector(y)
+    points, values = one_column(x), _squarable(as_vector(y))
     same_length(points, values)
     wanted = [
         whole_number(degree, "degrees", advice=DEGREE)
         for degree in _listed(degrees, "degrees", "2")
     ]
     unit = power_of_two(values)
-    top = min(max(wanted), len(np.unique(points)) - 1)
-    basis = _orthonormal_on(scaled(points, interval_of(points)), top)
+    t = scaled(points, interval_of(points))
+    top = min(max(wanted), len(np.unique(t)) - 1)
+    basis = _orthonormal_on(t, top)
 
     residuals = np.empty((top + 1, len(points)))
     left, slack = values / unit, np.ones(len(points))
@@ -173,7 +176,7 @@ def choose_degree(x: Any, y: Any, degrees: Iterable[int]) -> DegreeChoice:
         slack = slack - q**2  # 1 - h_i
         undefined = slack <= len(points) * EPS
         row[:] = np.where(undefined, np.nan, left / np.where(undefined, 1.0, slack)) * unit
-    residuals = residuals[np.minimum(wanted, top)]
+    residuals = residuals[[min(degree, top) for degree in wanted]]
     advice = "Take a lower degree, or more points nearby."
     _warn_of_undefined(points[:, None], residuals, advice)
     return DegreeChoice(np.array(wanted), _mean_square(residuals))
@@ -196,17 +199,27 @@ def _orthonormal_on(t: FloatArray, degree: int) -> FloatArray:
 
 
 def _checked(X: Any, y: Any, ridges: Any) -> tuple[FloatArray, FloatArray, FloatArray]:
-    points, values, penalties = as_matrix(X), as_vector(y), as_vector(ridges, "ridges")
+    points, values = as_matrix(X), _squarable(as_vector(y))
     same_length(points, values)
-    if (penalties < 0).any():
-        first = penalties[penalties < 0][0]
-        raise InputError(f"ridges must be at least 0, got {first:.6g}. 0 stands for no ridge.")
-    return points, values, penalties
+    penalties = [
+        not_negative(ridge, "ridges", advice=RIDGE) for ridge in _listed(ridges, "ridges", "0.1")
+    ]
+    return points, values, np.array(penalties)
+
+
+def _squarable(y: FloatArray) -> FloatArray:
+    """The values as they are: refused where float64 cannot hold their mean square."""
+    if not 1e-100 < (unit := power_of_two(y)) < 1e100:
+        raise InputError(
+            f"y must be of a size whose square float64 can hold, got values up to "
+            f"{np.abs(y).max():.3g}. Measure y in a {'larger' if unit > 1 else 'smaller'} unit."
+        )
+    return y
 
 
 def _listed(items: Any, name: str, example: str) -> list[Any]:
     """The items of a list that must not be empty."""
-    if isinstance(items, (str, Kernel)) or not isinstance(items, Iterable):
+    if isinstance(items, (str, Kernel)) or not np.iterable(items):
         raise InputError(f"{name} must be a list, got {items!r}. For a single one: [{example}].")
     listed = list(items)
     if not listed:

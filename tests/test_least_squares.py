@@ -404,34 +404,3 @@ def test_copies_and_pickles():
     for twin in (copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
         assert np.array_equal(twin.predict(X), model.predict(X))
     assert not hasattr(pickle.loads(pickle.dumps(kf.LinearRegression())), "coef_")
-
-
-@pytest.mark.slow
-def test_inside_scikit_learn():
-    pytest.importorskip("sklearn", minversion="1.6")
-    from sklearn.base import clone, is_regressor
-    from sklearn.linear_model import LinearRegression as Peer
-    from sklearn.model_selection import GridSearchCV, cross_val_score
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(30, 3))
-    y = X @ [1, 2, 3] + rng.normal(size=30) + 5
-    ours, peer = kf.LinearRegression(), Peer()
-    assert close(ours.fit(X, y).coef_, peer.fit(X, y).coef_)
-    assert close(ours.score(X, y), peer.score(X, y))
-    assert is_regressor(ours)
-
-    twin = clone(kf.LinearRegression(fit_intercept=False))
-    assert twin.get_params() == {"fit_intercept": False}
-    assert not hasattr(clone(ours), "coef_")
-    assert close(cross_val_score(ours, X, y, cv=5), cross_val_score(peer, X, y, cv=5), digits=9)
-
-    pipes = [make_pipeline(StandardScaler(), model).fit(X, y) for model in (ours, peer)]
-    assert close(pipes[0].predict(X), pipes[1].predict(X), digits=9)
-
-    search = GridSearchCV(kf.LinearRegression(), {"fit_intercept": [False, True]}, cv=3).fit(X, y)
-    assert search.best_params_ == {"fit_intercept": True}
-    with pytest.raises(kf.InputError, match="no parameter"):
-        GridSearchCV(kf.LinearRegression(), {"degree": [1]}, error_score="raise").fit(X, y)

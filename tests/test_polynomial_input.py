@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from fits import close
 from polynomials import any_fit, degrees, fit, wave
 
 import kernelfit as kf
@@ -167,32 +166,3 @@ def test_parameters_text_copies_and_pickles():
         assert np.array_equal(twin.power_coefficients_, model.power_coefficients_)
     assert not hasattr(pickle.loads(pickle.dumps(kf.PolynomialRegression(3))), "polynomial_")
     assert np.array_equal(fit(3.0, x, y).predict(x), model.predict(x))
-
-
-@pytest.mark.slow
-def test_inside_scikit_learn():
-    pytest.importorskip("sklearn", minversion="1.6")
-    from sklearn.base import clone, is_regressor
-    from sklearn.linear_model import LinearRegression as Peer
-    from sklearn.model_selection import GridSearchCV, cross_val_score
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
-
-    x, y = wave(n=60)
-    X = x[:, None]
-    ours = kf.PolynomialRegression(4)
-    peer = make_pipeline(StandardScaler(), PolynomialFeatures(4), Peer())
-    assert np.allclose(ours.fit(X, y).predict(X), peer.fit(X, y).predict(X), rtol=0, atol=1e-11)
-    assert is_regressor(ours)
-    twin = clone(ours)
-    assert twin.get_params() == {"degree": 4}
-    assert not hasattr(twin, "polynomial_")
-    assert close(cross_val_score(ours, X, y, cv=5), cross_val_score(peer, X, y, cv=5), digits=8)
-
-    pipe = make_pipeline(StandardScaler(), kf.PolynomialRegression(4)).fit(X, y)
-    assert np.allclose(pipe.predict(X), ours.predict(X), rtol=0, atol=1e-12)
-
-    search = GridSearchCV(pipe, {"polynomialregression__degree": range(9)}, cv=5).fit(X, y)
-    scores = [cross_val_score(kf.PolynomialRegression(d), X, y, cv=5).mean() for d in range(9)]
-    assert close(search.cv_results_["mean_test_score"], scores, digits=8)
-    assert search.best_params_ == {"polynomialregression__degree": int(np.argmax(scores))}

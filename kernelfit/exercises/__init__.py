@@ -11,6 +11,9 @@ from kernelfit.exercises import (
     lesson07,
     lesson08,
     lesson09,
+    lesson10,
+    lesson11,
+    lesson12,
 )
 
 __all__ = [
@@ -24,4 +27,7 @@ __all__ = [
     "lesson07",
     "lesson08",
     "lesson09",
+    "lesson10",
+    "lesson11",
+    "lesson12",
 ]

@@ -18,6 +18,12 @@ from kernelfit.views.lesson08 import KernelCalculator
 from kernelfit.views.lesson08_co2 import TrendAndSeason
 from kernelfit.views.lesson09 import AddingPieces, HowWide
 from kernelfit.views.lesson09_flat import FlatLimit
+from kernelfit.views.lesson10 import PolynomialByKernel
+from kernelfit.views.lesson10_shadow import ShadowOfWeights
+from kernelfit.views.lesson11 import RidgeAndWidth
+from kernelfit.views.lesson11_unseen import UnseenPart
+from kernelfit.views.lesson12 import ErrorMap, LeaveOneOut
+from kernelfit.views.lesson12_folds import RandomOrBlocks
 from kernelfit.views.view import View
 
 bell = Bell
@@ -43,6 +49,13 @@ trend_and_season = TrendAndSeason
 adding_pieces = AddingPieces
 how_wide = HowWide
 flat_limit = FlatLimit
+polynomial_by_kernel = PolynomialByKernel
+shadow_of_weights = ShadowOfWeights
+ridge_and_width = RidgeAndWidth
+unseen_part = UnseenPart
+leave_one_out = LeaveOneOut
+error_map = ErrorMap
+random_or_blocks = RandomOrBlocks
 
 ALL: dict[str, Callable[..., View[Any, Any]]] = {
     view.name: view
@@ -70,6 +83,13 @@ ALL: dict[str, Callable[..., View[Any, Any]]] = {
         AddingPieces,
         HowWide,
         FlatLimit,
+        PolynomialByKernel,
+        ShadowOfWeights,
+        RidgeAndWidth,
+        UnseenPart,
+        LeaveOneOut,
+        ErrorMap,
+        RandomOrBlocks,
     )
 }
 
@@ -81,6 +101,7 @@ __all__ = [
     "certified_digits",
     "degree_slider",
     "error_bowl",
+    "error_map",
     "far_from_zero",
     "filip_fit",
     "flat_limit",
@@ -89,14 +110,20 @@ __all__ = [
     "kernel_calculator",
     "kernel_surface",
     "laboratory",
+    "leave_one_out",
     "lifted_doses",
     "lifted_ring",
     "long_valley",
     "plane_through_trees",
+    "polynomial_by_kernel",
     "projection",
+    "random_or_blocks",
+    "ridge_and_width",
     "rolling_down",
+    "shadow_of_weights",
     "squashed_circle",
     "trend_and_season",
     "two_directions",
     "two_equations",
+    "unseen_part",
 ]
