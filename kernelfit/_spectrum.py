@@ -97,6 +97,18 @@ class Spectrum:
         return self.rounding / float(self.eigenvalues[self.rank - 1]) if self.rank else 0.0
 
 
+def rounding_of(K: FloatArray) -> float:
+    """The largest eigenvalue times n eps, by three steps of the power method; K is only read."""
+    j = int(np.argmax(K.diagonal()))
+    largest = float(K[j, j])
+    if largest == 0:
+        return 0.0
+    v = K[:, j] / largest
+    for _ in range(3):
+        v = K @ (v / (float(np.linalg.norm(v)) * largest))  # no value is beyond 1, no sum overflows
+    return len(K) * EPS * float(np.linalg.norm(v)) * largest
+
+
 def _reflected(A: FloatArray) -> FloatArray:
     r"""(I - 2 w w' / w'w) A, in place: the reflection that exchanges e_1 and (1, ..., 1) / sqrt n.
 

@@ -22,7 +22,7 @@ from ._checks import (
 )
 from ._estimator import Regressor
 from ._rank_lost import least_rank, ridge_lost, why_lost, why_undefined
-from ._spectrum import Spectrum
+from ._spectrum import Spectrum, rounding_of
 from .kernel_algebra import Kernel, a_kernel
 from .polynomial import power_of_two
 
@@ -111,10 +111,11 @@ class KernelRegression(Regressor):
         mean = float(scaled.mean()) if intercept else 0.0
         K = self.kernel.gram(points)
         column_means = K.mean(axis=0) if intercept else np.zeros(len(K))
-        c = _by_cholesky(K, scaled - mean, ridge, intercept) if ridge > 0 else None
-        details, rank = None, len(K)
+        c, details, rank = None, None, len(K)
+        if ridge > rounding_of(K):
+            c = _by_cholesky(K, scaled - mean, ridge, intercept)
+            K = K if c is not None else self.kernel.gram(points)
         if c is None:
-            K = K if ridge == 0 else self.kernel.gram(points)
             spectrum = Spectrum.of(K, intercept)
             c = spectrum.coefficients(scaled - mean, ridge)
             details = _Details.of(spectrum, scaled - mean, ridge, intercept)

@@ -21,7 +21,7 @@ from ._checks import (
     true_or_false,
     whole_number,
 )
-from ._rank_lost import RIDGE_HELPS, why_undefined
+from ._rank_lost import RIDGE_HELPS, least_rank, why_lost, why_undefined
 from ._spectrum import EPS, Spectrum
 from .kernel_algebra import Kernel, a_kernel
 from .kernel_regression import RIDGE
@@ -99,15 +99,17 @@ def leave_one_out(
     This is what n fits would give, each without one point and with the same ridge in the sum form.
 
     ``X`` has shape (n, p) or (n,), ``y`` shape (n,), ``ridges`` shape (m,), each at least 0.
-    Raises InputError for bad input; warns with RankWarning where the leverage h_i is 1, because the
-    other points then do not settle the value: the residual is nan.
+    Raises InputError for bad input; warns with RankWarning where rounding costs rank at ridge 0,
+    and where the leverage h_i is 1, because the other points then do not settle the value: the
+    residual is nan.
 
     Source: Allen, Technometrics 16 (1974); Golub, Heath & Wahba, Technometrics 21 (1979).
     """
     a_kernel(kernel)
     points, values, penalties = _checked(X, y, ridges)
     intercept = true_or_false(fit_intercept, "fit_intercept")
-    residuals = _residuals(kernel, points, values, penalties, intercept)
+    residuals, lost = _residuals(kernel, points, values, penalties, intercept)
+    _warn(lost)
     _warn_of_undefined(points, residuals)
     return RidgeChoice(penalties, _mean_square(residuals), residuals)
 
@@ -119,7 +121,8 @@ def choose_kernel(
 
     ``kernels`` is a list, say ``[kf.Gaussian(w) for w in widths]``; the rest as in
     ``leave_one_out``.  A progress bar shows when it takes longer than two seconds.  Raises
-    InputError for bad input; warns with RankWarning where a residual is undefined.
+    InputError for bad input; warns once with RankWarning where a residual is undefined, and once
+    where rounding costs rank at ridge 0.
     """
     from tqdm import tqdm
 
@@ -129,14 +132,16 @@ def choose_kernel(
     points, values, penalties = _checked(X, y, ridges)
     intercept = true_or_false(fit_intercept, "fit_intercept")
     errors = np.empty((len(listed), len(penalties)))
-    undefined = None
+    undefined, lost = None, ""
     for row, kernel in zip(
         errors, tqdm(listed, "kernels", delay=PATIENCE, leave=False), strict=True
     ):
-        residuals = _residuals(kernel, points, values, penalties, intercept)
+        residuals, lost_here = _residuals(kernel, points, values, penalties, intercept)
         row[:] = _mean_square(residuals)
+        lost = lost or (lost_here and f"with {kernel!r} {lost_here}")
         if undefined is None and np.isnan(residuals).any():
             undefined = residuals
+    _warn(lost)
     if undefined is not None:
         _warn_of_undefined(points, undefined)
     return KernelChoice(tuple(listed), penalties, errors)
@@ -229,15 +234,26 @@ def _listed(items: Any, name: str, example: str) -> list[Any]:
 
 def _residuals(
     kernel: Kernel, X: FloatArray, y: FloatArray, ridges: FloatArray, intercept: bool
-) -> FloatArray:
+) -> tuple[FloatArray, str]:
+    """The leave-one-out residuals, shape (m, n), and a warning of lost rank or nothing."""
     unit = power_of_two(y)
     scaled_y = y / unit
     spectrum = Spectrum.of(kernel.gram(X), intercept)
-    return spectrum.leave_one_out(scaled_y - scaled_y.mean() * intercept, ridges) * unit
+    residuals = spectrum.leave_one_out(scaled_y - scaled_y.mean() * intercept, ridges) * unit
+    rank, lost = spectrum.rank + intercept, ""
+    if (ridges == 0).any() and rank < (least := least_rank(kernel, X)):
+        lost = why_lost(kernel, X, rank, least)
+    return residuals, lost
 
 
 def _mean_square(residuals: FloatArray) -> FloatArray:
     return np.asarray((residuals**2).mean(axis=1))
+
+
+def _warn(message: str) -> None:
+    """Warn where the user called what calls this; nothing to say, no warning."""
+    if message:
+        warnings.warn(message, RankWarning, stacklevel=3)
 
 
 def _warn_of_undefined(X: FloatArray, residuals: FloatArray, advice: str = RIDGE_HELPS) -> None:

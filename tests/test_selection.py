@@ -324,6 +324,17 @@ def test_choose_kernel_warns_once():
     assert "undefined at 5 points" in text
 
 
+def test_lost_rank_is_told_at_ridge_0_and_only_there():
+    x, y = wave()
+    wide = kf.Gaussian(10.0)
+    with pytest.warns(kf.RankWarning, match=r"has rank \d+ in floating point and at least 24"):
+        kf.leave_one_out(wide, x, y, [0.1, 0.0])
+    quietly(lambda: kf.leave_one_out(wide, x, y, [0.1]))
+    with pytest.warns(kf.RankWarning, match=r"with Gaussian\(10\.0\) the Gram matrix") as told:
+        kf.choose_kernel(x, y, [wide, kf.Gaussian(20.0)], [0.0])
+    assert sum("has rank" in str(warning.message) for warning in told) == 1
+
+
 def test_the_progress_bar_is_for_those_who_wait(monkeypatch, capfd):
     x, y = wave()
     assert selection.PATIENCE == 2.0
