@@ -97,16 +97,21 @@ class Spectrum:
         return self.rounding / float(self.eigenvalues[self.rank - 1]) if self.rank else 0.0
 
 
-def rounding_of(K: FloatArray) -> float:
-    """The largest eigenvalue times n eps, by three steps of the power method; K is only read."""
-    j = int(np.argmax(K.diagonal()))
-    largest = float(K[j, j])
-    if largest == 0:
-        return 0.0
+def hidden_by_rounding(ridge: float, K: FloatArray) -> bool:
+    """Whether the ridge is at most n eps times the largest eigenvalue of K, which is only read.
+
+    The trace is above all eigenvalues.  Where it does not settle the question, three steps of the
+    power method do.
+    """
+    diagonal = K.diagonal()
+    j = int(np.argmax(diagonal))
+    largest = float(diagonal[j])
+    if largest == 0 or ridge / largest > len(K) * EPS * float(np.sum(diagonal / largest)):
+        return ridge == 0
     v = K[:, j] / largest
     for _ in range(3):
         v = K @ (v / (float(np.linalg.norm(v)) * largest))  # no value is beyond 1, no sum overflows
-    return len(K) * EPS * float(np.linalg.norm(v)) * largest
+    return ridge / largest <= len(K) * EPS * float(np.linalg.norm(v))
 
 
 def _reflected(A: FloatArray) -> FloatArray:

@@ -22,7 +22,7 @@ from ._checks import (
 )
 from ._estimator import Regressor
 from ._rank_lost import least_rank, ridge_lost, why_lost, why_undefined
-from ._spectrum import Spectrum, rounding_of
+from ._spectrum import Spectrum, hidden_by_rounding
 from .kernel_algebra import Kernel, a_kernel
 from .polynomial import power_of_two
 
@@ -112,7 +112,7 @@ class KernelRegression(Regressor):
         K = self.kernel.gram(points)
         column_means = K.mean(axis=0) if intercept else np.zeros(len(K))
         c, details, rank = None, None, len(K)
-        if ridge > rounding_of(K):
+        if not hidden_by_rounding(ridge, K):
             c = _by_cholesky(K, scaled - mean, ridge, intercept)
             K = K if c is not None else self.kernel.gram(points)
         if c is None:
