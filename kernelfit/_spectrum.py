@@ -103,11 +103,13 @@ def hidden_by_rounding(ridge: float, K: FloatArray) -> bool:
     The trace is above all eigenvalues.  Where it does not settle the question, three steps of the
     power method do.
     """
+    if ridge == 0:
+        return True
     diagonal = K.diagonal()
     j = int(np.argmax(diagonal))
     largest = float(diagonal[j])
     if largest == 0 or ridge / largest > len(K) * EPS * float(np.sum(diagonal / largest)):
-        return ridge == 0
+        return False
     v = K[:, j] / largest
     for _ in range(3):
         v = K @ (v / (float(np.linalg.norm(v)) * largest))  # no value is beyond 1, no sum overflows

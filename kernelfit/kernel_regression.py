@@ -98,7 +98,7 @@ class KernelRegression(Regressor):
 
         ``X`` has shape (n, p), or (n,) for a single column; ``y`` has shape (n,).  Raises
         InputError for bad input; warns with RankWarning when rounding costs rank that the kernel
-        has, which at ridge 0 changes the fit.
+        has, which at ridge 0 changes the fit, and when it hides the ridge.
         """
         a_kernel(self.kernel)
         ridge = not_negative(self.ridge, "ridge", advice=RIDGE)

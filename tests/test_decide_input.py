@@ -204,3 +204,18 @@ def test_even_and_odd_functions_keep_their_names_in_the_explanation():
     text = decide(cos(x - z)).explanation
     assert r"\cos" in text
     assert "feature" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("cosh(max(x,z)^max(x,z))", Interval(0, 1)),  # an integer of a billion digits
+        ("sech((x-z)^4)", S.Naturals0),  # sympy simplified the same hypothesis again and again
+        ("tan(min(x,z)/max(x,z)) - min(x,z)/max(x,z)", Interval.Lopen(0, 1)),  # a limit
+    ],
+)
+@pytest.mark.slow
+def test_what_kept_sympy_busy_for_minutes_comes_to_an_end(text, domain):
+    verdict = decide(parse(text), domain=domain)
+    assert verdict.explanation
+    assert verdict.verify()

@@ -154,10 +154,12 @@ class Direction:
     depth: Any
 
 
-def directions(K: list[list[Any]], digits: int, most: int | None = None) -> Iterator[Direction]:
+def directions(
+    K: list[list[Any]], digits: int, most: int | None = None, N: Any = None
+) -> Iterator[Direction]:
     """Directions w with w'Kw < 0 as far as these digits tell, those with fewest points first.
 
-    The matrix is first normalised, k_ij / sqrt(k_ii k_jj), so that every scale counts the same.
+    The matrix is first ``normalised``, unless that is given as ``N``.
     """
     n = len(K)
     unit = 10**digits
@@ -170,9 +172,7 @@ def directions(K: list[list[Any]], digits: int, most: int | None = None) -> Iter
             yield Direction([i, j], [], -abs(K[i][j]))
     good = [i for i in range(n) if K[i][i] > 0]
     floor = 10**SPARE
-    N = np.array(
-        [[_whole(K[i][j] / (sizes[i] * sizes[j]), unit) for j in good] for i in good], dtype=object
-    ).reshape(len(good), len(good))
+    N = (normalised(K, digits) if N is None else N)[np.ix_(good, good)]
     for i, j in sorted(itertools.combinations(range(len(good)), 2), key=lambda pair: pair[1]):
         if abs(N[i, j]) > unit + floor:
             depth = 1 - mpmath.mpf(abs(N[i, j])) / unit
@@ -188,9 +188,19 @@ def directions(K: list[list[Any]], digits: int, most: int | None = None) -> Iter
         )
 
 
-def _whole(part: Any, unit: int) -> int:
-    """The normalised entry times unit; beyond 1 the pair is found, so beyond 4 nothing is lost."""
-    return int(max(min(part, mpmath.mpf(4)), mpmath.mpf(-4)) * unit)
+def normalised(K: list[list[Any]], digits: int) -> Any:
+    """k_ij / sqrt(k_ii k_jj) as whole numbers over 10**digits, so that every scale counts the same.
+
+    0 where k_ii or k_jj is not above 0.  Beyond 1 the pair is found: 4 stands for all above.
+    """
+    n, unit = len(K), 10**digits
+    sizes = [mpmath.sqrt(max(K[i][i], 0)) for i in range(n)]
+    N = np.zeros((n, n), dtype=object)
+    for i, j in itertools.product(range(n), repeat=2):
+        if (size := sizes[i] * sizes[j]) > 0:
+            part = K[i][j] / size
+            N[i, j] = int(part * unit) if -4 < part < 4 else (4 if part > 0 else -4) * unit
+    return N
 
 
 def eliminate(N: Any, unit: int, floor: int) -> tuple[dict[int, int], int] | None:

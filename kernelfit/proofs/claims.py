@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, product
 from typing import Any
 
@@ -156,6 +157,7 @@ def sign(number: sp.Expr) -> int | None:
         return None
 
 
+@lru_cache(maxsize=256)  # the hypotheses of a step are asked for more than once
 def shorter(e: sp.Expr) -> sp.Expr:
     """The expression simplified by sympy if it is short: a long one may take minutes."""
     return sp.simplify(e) if e.count_ops() < SHORT else e

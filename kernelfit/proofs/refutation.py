@@ -137,7 +137,8 @@ class _Search:
         self.rounds = 12 * max(1, budget.left // STEPS)
         self.formula = Formula(expression, x, z)
         swapped = expression.subs({x: z, z: x}, simultaneous=True)
-        self.symmetric = expression == swapped or sp.expand(expression - swapped) == 0
+        self.written_alike = expression == swapped
+        self.symmetric = self.written_alike or sp.expand(expression - swapped) == 0
 
     def stages(self) -> Iterator[NegativeForm | Asymmetry | None]:
         """What each stage has found, the cheap stages first."""
@@ -327,11 +328,9 @@ class _Search:
         try:
             for i, j in itertools.product(range(n), repeat=2):
                 a, b = used[i][0], used[j][0]
-                if self.symmetric and j < i:  # the same number, but not always written alike
-                    mirrored = self.expression.subs({self.x: a, self.z: b})
-                    if mirrored == rows[j][i]:
-                        rows[i][j] = mirrored
-                        continue
+                if self.written_alike and j < i:  # then k(b, a) is k(a, b), defined or not
+                    rows[i][j] = rows[j][i]
+                    continue
                 rows[i][j] = value_at(self.expression, self.x, self.z, a, b)
             value = sp.Add(
                 *(used[i][1] * used[j][1] * rows[i][j] for i in range(n) for j in range(n))

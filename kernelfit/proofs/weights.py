@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
+import numpy as np
 import sympy as sp
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
-from .candidates import Direction, directions
+from .candidates import Direction, directions, normalised
 from .points import simplest
 
 
@@ -20,11 +21,13 @@ def thinned(
 ) -> tuple[list[int], Direction]:
     """Leave out points, one by one, as long as the form stays clearly negative without them."""
     chosen = [chosen[i] for i in direction.indices]
+    N = normalised(K, digits)
     for index in list(chosen):
         fewer = [i for i in chosen if i != index]
         if len(chosen) <= 2:
             break
-        other = next(directions([[K[i][j] for j in fewer] for i in fewer], digits), None)
+        part = [[K[i][j] for j in fewer] for i in fewer]
+        other = next(directions(part, digits, N=N[np.ix_(fewer, fewer)]), None)
         if other is not None and other.depth < direction.depth / 1000:
             chosen, direction = [fewer[i] for i in other.indices], other
     return chosen, direction

@@ -61,7 +61,7 @@ def matrices(name: str, width: float, intercept: bool) -> Matrices:
     x, k = load("old_faithful").x, kernel(name, width)
     K = k.gram(x)
     means = K.mean(axis=0) * intercept
-    least = min(4, len(x)) if name == CUBIC else least_rank(k, x[:, None])
+    least = least_rank(k, x[:, None])
     G = k.gram(PLACES, x)
     return Matrices(Spectrum.of(K, intercept), means, G, G[::STEP].T, least)
 
