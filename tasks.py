@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST, NEWEST = (3, 11), (3, 14)
-NEWEST_COLAB = (3, 13)  # numpy 2.1.3, which Colab has, was never built for a later Python
+NEWEST_COLAB = (3, 12)  # pandas 2.2.2, which Colab has, was never built for a later Python
 LEARNER = ["requirements.txt"]
 DEVELOPER = ["requirements.txt", "tests/requirements.txt"]
 COLAB = ["tests/requirements-colab.txt"]
@@ -394,7 +394,7 @@ def bench(arguments: list) -> int:
 def lock(arguments: list) -> int:
     """Write the requirement files anew from pyproject.toml; --upgrade takes the newest versions."""
     project = ["pyproject.toml", *arguments]
-    learner = write_lock(LEARNER[0], [*project, "--extra", "lab"])
+    learner = write_lock(LEARNER[0], [*project, "--extra", "lab", "--extra", "dask"])
     with tempfile.TemporaryDirectory() as folder:
         same = Path(folder) / "same.txt"
         same.write_text("\n".join(learner), encoding="utf-8")
@@ -416,7 +416,8 @@ def write_lock(name: str, words: list, known: tuple = ()) -> list:
         draft.write_text(read(ROOT / name).replace("-e .", ""), encoding="utf-8")
         if run([*uv, "pip", "compile", *words, "-o", draft], stdout=subprocess.DEVNULL):
             raise SystemExit("The versions could not be resolved; the reason stands above.")
-        lines = [line for line in read(draft).splitlines() if line not in known]
+        exact = {pin.split(" ;")[0] for pin in known}  # whatever the marker
+        lines = [line for line in read(draft).splitlines() if line.split(" ;")[0] not in exact]
     heading = "# Exact versions, written by `python tasks.py lock`; do not edit."
     last = "" if known else "-e .\n"
     (ROOT / name).write_bytes("\n".join([heading, *lines, last]).encode())

@@ -2,6 +2,7 @@
 
 from ._checks import InputError, NotFittedError, RankWarning
 from .datasets import Dataset, dataset_names, load
+from .gaussian_process import GaussianProcess
 from .kernel_regression import KernelRegression
 from .kernels import (
     Brownian,
@@ -28,6 +29,7 @@ __all__ = [
     "Dataset",
     "Feature",
     "Gaussian",
+    "GaussianProcess",
     "InputError",
     "KernelRegression",
     "Laplacian",

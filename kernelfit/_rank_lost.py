@@ -87,7 +87,9 @@ def _different(X: FloatArray) -> int:
     return len(np.unique(X, axis=0))
 
 
-def why_lost(kernel: kernels.Kernel, X: FloatArray, rank: int, least: int) -> str:
+def why_lost(
+    kernel: kernels.Kernel, X: FloatArray, rank: int, least: int, ridge: str = "ridge"
+) -> str:
     """The text of the RankWarning: the rank, where it went, the remedy."""
     degree = _highest_power(kernel)
     low, high = float(X.min()), float(X.max())
@@ -100,19 +102,19 @@ def why_lost(kernel: kernels.Kernel, X: FloatArray, rank: int, least: int) -> st
         remedy = "Take a lower degree, or measure x from the middle of the data in a larger unit"
     else:
         reason = "the features are too alike at these points"
-        remedy = "Take a ridge, or a smaller width if the kernel has one"
+        remedy = f"Take a {ridge} above 0, or a smaller width if the kernel has one"
     return (
         f"the Gram matrix has rank {rank} in floating point and at least {least} without rounding: "
         f"{reason}. The fit lacks what was lost. {remedy}."
     )
 
 
-def ridge_lost(ridge: float, rounding: float) -> str:
+def ridge_lost(ridge: float, rounding: float, name: str = "ridge") -> str:
     """The text of the RankWarning for a ridge below the rounding of the Gram matrix."""
     return (
-        f"the ridge {ridge:.6g} is lost in the rounding of the Gram matrix, which hides "
-        f"eigenvalues up to {rounding:.1g}. Their directions were left out of the fit. Take "
-        f"ridge=0 for no ridge, or one above {10 * rounding:.1g}."
+        f"the {name.replace('_', ' ')} {ridge:.6g} is lost in the rounding of the Gram matrix, "
+        f"which hides eigenvalues up to {rounding:.1g}. Their directions were left out of the fit. "
+        f"Take {name}=0 for none, or one above {10 * rounding:.1g}."
     )
 
 

@@ -154,7 +154,7 @@ class KernelRegression(Regressor):
         """
         points = self._columns_of_the_fit(X)
         values = np.empty(len(points))
-        for part in _blocks(len(points), len(self.points_)):
+        for part in blocks(len(points), len(self.points_)):
             values[part] = self._kernel.gram(points[part], self.points_) @ self.dual_coef_
         return values + self.intercept_
 
@@ -225,7 +225,7 @@ def _by_cholesky(K: FloatArray, y: FloatArray, ridge: float, intercept: bool) ->
     return c
 
 
-def _blocks(n: int, columns: int) -> Iterator[slice]:
+def blocks(n: int, columns: int) -> Iterator[slice]:
     """The rows of an n x columns matrix, some at a time."""
     height = max(1, BLOCK // columns)
     return (slice(start, start + height) for start in range(0, n, height))

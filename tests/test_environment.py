@@ -25,10 +25,13 @@ SYSTEMS = {"linux": "posix", "darwin": "posix", "win32": "nt"}
 # What Colab had when this was written, as the issue gives it.
 COLAB = {
     "anywidget": "0.9.21",
+    "dask": "2025.9.1",
+    "distributed": "2025.9.1",
     "ipykernel": "6.17.1",
     "ipywidgets": "7.7.1",
     "matplotlib": "3.10.0",
     "numpy": "2.1.3",
+    "pandas": "2.2.2",
     "scipy": "1.16.3",
     "sympy": "1.14.0",
     "tqdm": "4.67.1",

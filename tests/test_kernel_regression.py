@@ -185,7 +185,7 @@ def test_the_remedy_in_the_message_gives_the_polynomial(kernel, x):
 @pytest.mark.parametrize(
     ("kernel", "X", "part"),
     [
-        (kf.Gaussian(5), np.linspace(0, 1, 30), "Take a ridge, or a smaller width if the kernel"),
+        (kf.Gaussian(5), np.linspace(0, 1, 30), "Take a ridge above 0, or a smaller width"),
         (kf.Gaussian(5) + kf.Linear(), np.linspace(0, 1, 30), "and at least 30 without rounding"),
         (2 * kf.PowerSum(3), YEARS, "the features are too alike at these points"),
         (kf.Linear(), [[1, 1], [1e-9, 0], [0, 1e-9]], "rank 1 in floating point and at least 2"),
