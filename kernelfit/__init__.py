@@ -1,7 +1,9 @@
 """Regression and kernels: the small package under the course."""
 
 from ._checks import InputError, NotFittedError, RankWarning
+from .cluster import summarize_dask
 from .datasets import Dataset, dataset_names, load
+from .features import Nystrom, RandomFourier
 from .gaussian_process import GaussianProcess
 from .kernel_regression import KernelRegression
 from .kernels import (
@@ -19,6 +21,7 @@ from .kernels import (
 )
 from .least_squares import LinearRegression
 from .polynomial import PolynomialRegression
+from .scaling import LeastSquaresSummary, LinearFunction, summarize
 from .selection import choose_degree, choose_kernel, leave_one_out
 
 __version__ = "0.1.0"
@@ -33,14 +36,18 @@ __all__ = [
     "InputError",
     "KernelRegression",
     "Laplacian",
+    "LeastSquaresSummary",
     "Legendre",
     "Linear",
+    "LinearFunction",
     "LinearRegression",
     "NotFittedError",
+    "Nystrom",
     "Periodic",
     "Polynomial",
     "PolynomialRegression",
     "PowerSum",
+    "RandomFourier",
     "RankWarning",
     "__version__",
     "choose_degree",
@@ -49,4 +56,6 @@ __all__ = [
     "exp",
     "leave_one_out",
     "load",
+    "summarize",
+    "summarize_dask",
 ]

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ._checks import FloatArray
 from .least_squares import Solution, solve_least_squares
 
+Groups = tuple[tuple[int, ...], ...]
+RankOf = Callable[[list[int], bool], int]  # of some columns, centred or as they are
+
 
 def why_short(X: FloatArray, solution: Solution, labels: list[str], intercept: bool) -> str:
+    """The text of the RankWarning of a table that is at hand."""
+    nothing = np.zeros(len(X))
+
+    def rank_of(columns: list[int], centred: bool) -> int:
+        return solve_least_squares(X[:, columns], nothing, intercept=centred).rank - centred
+
+    groups = solution.dependent
+    return why_short_of(len(X), solution.rank, groups, rank_of, labels, intercept)
+
+
+def why_short_of(
+    n: int, rank: int, groups: Groups, rank_of: RankOf, labels: list[str], intercept: bool
+) -> str:
     """The text of the RankWarning: the rank, the columns, the remedy."""
-    n, p = X.shape
+    p = len(labels)
     columns = f"the {p} columns of X" if p > 1 else "the column of X"
     subject = f"the intercept and {columns} span" if intercept else f"{columns} span"
     if p == 1 and not intercept:
         subject += "s"
-    dimensions = "1 dimension" if solution.rank == 1 else f"{solution.rank} dimensions"
-    if solution.rank == n:
+    dimensions = "1 dimension" if rank == 1 else f"{rank} dimensions"
+    if rank == n:
         points, coefficients = _count(n, "point"), _count(n, "coefficient")
         fix = "fixes" if n == 1 else "fix"
         reason = f"{points} {fix} at most {coefficients}, and there are {p + intercept}"
         remedy = "take more points or fewer columns"
     else:
-        reason, remedy = _dependences(X, solution.dependent, labels, intercept)
+        reason, remedy = _dependences(groups, rank_of, labels, intercept)
     return (
         f"{subject} only {dimensions}: {reason}. Many functions fit equally well, and "
         f"this is the one of least coefficients; {remedy} to make them meaningful."
@@ -30,7 +48,7 @@ def why_short(X: FloatArray, solution: Solution, labels: list[str], intercept: b
 
 
 def _dependences(
-    X: FloatArray, groups: tuple[tuple[int, ...], ...], labels: list[str], intercept: bool
+    groups: Groups, rank_of: RankOf, labels: list[str], intercept: bool
 ) -> tuple[str, str]:
     """What the groups of columns have to do with each other, and what to drop."""
     reasons, drop = [], []
@@ -42,9 +60,8 @@ def _dependences(
     several = [list(group) for group in groups if len(group) > 1]
     for group in several:
         names = [labels[j] for j in group]
-        nothing = np.zeros(len(X))
-        rank = solve_least_squares(X[:, group], nothing, intercept=intercept).rank - intercept
-        shifted = intercept and solve_least_squares(X[:, group], nothing).rank > rank
+        rank = rank_of(group, intercept)
+        shifted = intercept and rank_of(group, False) > rank
         if len(group) == 2:
             reasons.append(f"{names[1]} is a multiple of {names[0]}" + " plus a constant" * shifted)
         elif rank == 1:

@@ -145,13 +145,61 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
     """
     n, p = X.shape
     table = np.column_stack([X, y])  # y goes through the same steps as the columns
-    exponents = _exponents(table)
+    exponents = exponents_of(largest_of(table))
     table /= np.ldexp(1.0, exponents)  # powers of two are exact, and now no square overflows
     as_given = table.copy() if table.size <= REFINED_UP_TO else None
-    middle = _centre(table) if intercept else np.zeros(p + 1)
+    middle = centre(table) if intercept else np.zeros(p + 1)
 
-    triangle = upper_triangle(table)
-    R, q = triangle[:p, :p], triangle[:p, p]
+    found = solve_triangle(upper_triangle(table), exponents, n, intercept)
+    c, coefficients = found.c, found.coefficients
+    constant = float(middle[p] - middle[:p] @ c)
+    if as_given is not None and found.R_inverse is not None and found.condition < 1e6:
+        more, step = _refinement(as_given, constant, c, found.R_inverse, middle[:p], intercept)
+        c, constant = c + step, constant + more
+        coefficients = c
+
+    with np.errstate(over="ignore"):
+        residuals = np.ldexp(table[:, p] - table[:, :p] @ c, exponents[p])
+    units, of_y = found.units, int(exponents[p])
+    c_0, coefficients = in_given_units(constant, coefficients, units, of_y)
+    return Solution(
+        intercept=c_0,
+        coefficients=coefficients,
+        residuals=residuals,
+        rank=found.rank + intercept,
+        condition=found.condition,
+        dependent=found.dependent,
+    )
+
+
+@dataclass(frozen=True)
+class OfTriangle:
+    """What the triangle of [X y] says about c, all columns being divided by powers of two.
+
+    ``c`` belongs to these columns.  ``coefficients`` times 2 to the power of minus ``units`` does
+    to those of X: in units that hold them where the columns depend on each other.  ``R_inverse`` is
+    that of R up to an orthogonal factor, None when the rank is short.
+    """
+
+    c: FloatArray
+    coefficients: FloatArray
+    units: npt.NDArray[np.intc]
+    rank: int
+    condition: float
+    dependent: tuple[tuple[int, ...], ...]
+    R_inverse: FloatArray | None
+
+
+def solve_triangle(
+    triangle: FloatArray, exponents: npt.NDArray[np.intc], n: int, intercept: bool
+) -> OfTriangle:
+    r"""Minimise ‖q − Rc‖ for the triangle [R q] of n rows: see ``solve_least_squares``.
+
+    Before the columns were centred (when there is an ``intercept``) and divided by 2 to the power
+    of ``exponents``, the largest entry of each was below 2 to the power of its exponent plus one.
+    """
+    p = triangle.shape[1] - 1
+    R, q = triangle[:p, :p].copy(), triangle[:p, p]
     lengths = np.linalg.norm(R, axis=0)
     # Before centring the entries were below 2, so each is known to EPS: a column that is no longer
     # than that is constant, and a longer one is known to `fuzz` of its length.
@@ -176,30 +224,29 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
         size = np.ldexp(lengths[group], below)
         coefficients[group] = shortest(V[group], scaled[group], size)
         c[group] = np.ldexp(coefficients[group], below)
-    constant = middle[p] - middle[:p] @ c
-    if as_given is not None and rank == p and s[0] < 1e6 * s[-1]:
-        R_inverse = V / s / lengths[:, None]
-        more, step = _refinement(as_given, constant, c, R_inverse, middle[:p], intercept)
-        c, constant = c + step, constant + more
-        coefficients = c
+    return OfTriangle(
+        c=c,
+        coefficients=coefficients,
+        units=units,
+        rank=rank,
+        condition=float(s[0] / s[-1]) if rank == p else float("inf"),
+        dependent=tuple(tuple(group) for group in dependent),
+        R_inverse=V / s / lengths[:, None] if rank == p else None,
+    )
 
+
+def in_given_units(
+    c_0: float, c: FloatArray, units: npt.NDArray[np.intc], of_y: int
+) -> tuple[float, FloatArray]:
+    """Undo the division by powers of two; refuse what float64 does not hold."""
     with np.errstate(over="ignore"):
-        coefficients = np.ldexp(coefficients, exponents[p] - units)
-        constant = float(np.ldexp(constant, exponents[p]))
-        residuals = np.ldexp(table[:, p] - table[:, :p] @ c, exponents[p])
-    if not (np.isfinite(coefficients).all() and np.isfinite(constant)):
+        c_0, c = float(np.ldexp(c_0, of_y)), np.ldexp(c, of_y - units)
+    if not (np.isfinite(c).all() and np.isfinite(c_0)):
         raise InputError(
             "X and y must be of sizes whose ratio float64 can hold, got a coefficient beyond "
             "1.8e308. Measure X in a smaller unit or y in a larger one."
         )
-    return Solution(
-        intercept=constant,
-        coefficients=coefficients,
-        residuals=residuals,
-        rank=rank + intercept,
-        condition=float(s[0] / s[-1]) if rank == p else float("inf"),
-        dependent=tuple(tuple(group) for group in dependent),
-    )
+    return c_0, c
 
 
 def _refinement(
@@ -256,14 +303,18 @@ def _triangle(A: FloatArray) -> FloatArray:
     return np.asarray(R, dtype=np.float64)
 
 
-def _exponents(table: FloatArray) -> npt.NDArray[np.intc]:
-    """For each column the e with 2**e <= largest entry < 2**(e + 1)."""
-    largest = np.maximum(table.max(axis=0), -table.min(axis=0))
+def largest_of(table: FloatArray) -> FloatArray:
+    """The largest absolute value of each column."""
+    return np.asarray(np.maximum(table.max(axis=0), -table.min(axis=0)))
+
+
+def exponents_of(largest: FloatArray) -> npt.NDArray[np.intc]:
+    """For each number the e with 2**e <= number < 2**(e + 1)."""
     _, exponents = np.frexp(largest)
     return np.asarray(exponents - 1, dtype=np.intc)
 
 
-def _centre(table: FloatArray) -> FloatArray:
+def centre(table: FloatArray) -> FloatArray:
     """Subtract the mean of each column in place and return the means.
 
     The second round removes what rounding left of the first: at x = 1e8 + {0, 1, 2} a mean that is
