@@ -148,7 +148,7 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
     exponents = exponents_of(largest_of(table))
     table /= np.ldexp(1.0, exponents)  # powers of two are exact, and now no square overflows
     as_given = table.copy() if table.size <= REFINED_UP_TO else None
-    middle = centre(table) if intercept else np.zeros(p + 1)
+    middle = np.add(*centre(table)) if intercept else np.zeros(p + 1)
 
     found = solve_triangle(upper_triangle(table), exponents, n, intercept)
     c, coefficients = found.c, found.coefficients
@@ -314,8 +314,8 @@ def exponents_of(largest: FloatArray) -> npt.NDArray[np.intc]:
     return np.asarray(exponents - 1, dtype=np.intc)
 
 
-def centre(table: FloatArray) -> FloatArray:
-    """Subtract the mean of each column in place and return the means.
+def centre(table: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Subtract the mean of each column in place and return the two parts whose sum it is.
 
     The second round removes what rounding left of the first: at x = 1e8 + {0, 1, 2} a mean that is
     wrong in the last digit would still be far from the middle of three neighbours.
@@ -324,4 +324,4 @@ def centre(table: FloatArray) -> FloatArray:
     table -= first
     second: FloatArray = table.mean(axis=0)
     table -= second
-    return first + second
+    return first, second

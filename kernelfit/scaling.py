@@ -9,6 +9,7 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ._checks import (
     FloatArray,
@@ -21,17 +22,18 @@ from ._checks import (
     same_length,
     true_or_false,
 )
+from ._twofold import Twofold, two_sum
 from .least_squares import (
     OfTriangle,
     centre,
     exponents_of,
     in_given_units,
-    largest_of,
     solve_triangle,
     upper_triangle,
 )
 
 ROWS = 8192  # that are looked at together: they fit into the processor's cache, and any memory
+SMALL = 100.0  # square of a condition number that costs at most two of sixteen digits
 PATIENCE = 2  # seconds before a progress bar appears
 RIDGE = "It is the weight of the sum of squared coefficients beside the sum of squared residuals."
 
@@ -70,9 +72,8 @@ class LeastSquaresSummary:
     """
 
     n_rows: int
-    means: FloatArray
     triangle: FloatArray
-    _largest: FloatArray  # of each column, in absolute value: so many digits has rounding left it
+    _means: Twofold  # far from zero, the last digit of one float is more than blocks differ by
 
     def __init__(self, X: Any, y: Any) -> None:
         points, values = as_matrix(X), as_vector(y)
@@ -83,13 +84,20 @@ class LeastSquaresSummary:
         vars(self).update(vars(reduce(LeastSquaresSummary.merge, parts)))
 
     @classmethod
-    def _with(
-        cls, n_rows: int, means: FloatArray, triangle: FloatArray, largest: FloatArray
-    ) -> LeastSquaresSummary:
+    def _with(cls, n_rows: int, means: Twofold, triangle: FloatArray) -> LeastSquaresSummary:
+        if not (np.isfinite(means.high).all() and np.isfinite(triangle).all()):
+            raise InputError(
+                "X and y must have sums of squares that float64 can hold, got entries that are too "
+                "large for it. Measure in a larger unit."
+            )
         summary = cls.__new__(cls)
-        summary.n_rows, summary.means, summary.triangle = n_rows, means, triangle
-        summary._largest = largest
+        summary.n_rows, summary._means, summary.triangle = n_rows, means, triangle
         return summary
+
+    @property
+    def means(self) -> FloatArray:
+        """The means of the columns of X and of y, shape (p + 1,)."""
+        return np.asarray(self._means.high)
 
     def merge(self, other: LeastSquaresSummary) -> LeastSquaresSummary:
         r"""The summary of the rows of both.
@@ -107,18 +115,18 @@ class LeastSquaresSummary:
             )
         if len(self.means) != len(other.means):
             raise InputError(
-                f"two summaries must have the same columns, got {len(self.means) - 1} columns of X "
-                f"in the one and {len(other.means) - 1} in the other."
+                f"two summaries must have the same columns, got {len(self.means) - 1} and "
+                f"{len(other.means) - 1} columns of X. Give all blocks the same, in one order."
             )
         n = self.n_rows + other.n_rows
-        between = other.means - self.means
-        row = np.sqrt(self.n_rows * (other.n_rows / n)) * between
-        return LeastSquaresSummary._with(
-            n_rows=n,
-            means=self.means + between * (other.n_rows / n),
-            triangle=_triangle(np.vstack([self.triangle, other.triangle, row])),
-            largest=np.maximum(self._largest, other._largest),
-        )
+        with np.errstate(over="ignore", invalid="ignore"):  # what has no room is refused
+            between = (other._means - self._means).high
+            row = np.sqrt(self.n_rows * (other.n_rows / n)) * between
+            return LeastSquaresSummary._with(
+                n_rows=n,
+                means=self._means + Twofold(between * (other.n_rows / n), 0.0),
+                triangle=_triangle(np.vstack([self.triangle, other.triangle, row])),
+            )
 
     def solve(self, *, ridge: float = 0.0, fit_intercept: bool = True) -> LinearFunction:
         r"""The linear function of least squared residuals over all rows.
@@ -144,7 +152,7 @@ class LeastSquaresSummary:
             message = why_short_of(self.n_rows, rank, found.dependent, rank_of, labels, intercept)
             warnings.warn(message, RankWarning, stacklevel=2)
 
-        exponents = exponents_of(self._largest)
+        exponents = self._exponents()
         scaled = self._rows(intercept) / np.ldexp(1.0, exponents)
         middle = self.means / np.ldexp(1.0, exponents) * intercept
         of_y = int(exponents[p])
@@ -172,14 +180,20 @@ class LeastSquaresSummary:
         if ridge > 0:  # p rows more, each of which asks a coefficient to be 0
             triangle = _triangle(np.vstack([triangle, np.sqrt(ridge) * np.eye(p, p + 1)]))
             n += p
-        exponents = exponents_of(self._largest)
+        exponents = self._exponents()
         return solve_triangle(triangle / np.ldexp(1.0, exponents), exponents, n, intercept)
+
+    def _exponents(self) -> npt.NDArray[np.intc]:
+        """Powers of two near the size of each column before it was centred."""
+        spread = np.linalg.norm(self.triangle, axis=0) / np.sqrt(self.n_rows)
+        return exponents_of(np.hypot(self.means, spread))
 
     def _of_columns(self, columns: list[int]) -> LeastSquaresSummary:
         """The summary of some columns of X, and y."""
         kept = [*columns, len(self.means) - 1]
         triangle = _triangle(self.triangle[:, kept])
-        return self._with(self.n_rows, self.means[kept], triangle, self._largest[kept])
+        means = Twofold(self._means.high[kept], self._means.low[kept])
+        return self._with(self.n_rows, means, triangle)
 
     def __repr__(self) -> str:
         """How many rows of how many columns."""
@@ -263,21 +277,15 @@ def _parts(rows: FloatArray) -> Iterator[slice]:
 
 def _summary_of(table: FloatArray) -> LeastSquaresSummary:
     """The summary of [X y], which is overwritten."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        largest, means = largest_of(table), centre(table)
-        triangle = _triangle(table)
-    if not (np.isfinite(means).all() and np.isfinite(triangle).all()):
-        raise InputError(
-            f"X and y must have sums that float64 can hold, got a largest entry of "
-            f"{largest.max():.3g} in absolute value. Measure in a larger unit."
-        )
-    return LeastSquaresSummary._with(len(table), means, triangle, largest)
+    with np.errstate(over="ignore", invalid="ignore"):  # what has no room is refused
+        means = Twofold(*two_sum(*centre(table)))
+        return LeastSquaresSummary._with(len(table), means, _triangle(table))
 
 
 def _triangle(table: FloatArray) -> FloatArray:
     """The R of ``table`` = QR, square and with a diagonal of at least 0, which makes it unique."""
     p = table.shape[1]
-    R = _by_gram(table) if len(table) >= 32 * p else None
+    R = _by_gram(table) if len(table) >= p else None
     if R is None:
         R = upper_triangle(table)
         R = np.vstack([R, np.zeros((p - len(R), p))]) if len(R) < p else R
@@ -285,21 +293,28 @@ def _triangle(table: FloatArray) -> FloatArray:
 
 
 def _by_gram(table: FloatArray) -> FloatArray | None:
-    r"""R in two rounds of Cholesky's factorisation; None where the columns are too alike for it.
+    r"""R by Cholesky's factorisation; None where the columns A are too alike for it.
 
     .. math:: A^\top A = R_1^\top R_1, \qquad Q = A R_1^{-1}, \qquad Q^\top Q = R_2^\top R_2,
               \qquad R = R_2 R_1
 
-    The first round squares the condition number.  The second mends what that cost, as long as the
-    columns of Q are nearly orthogonal: then R is as good as by reflections, and several times
-    faster.
+    A'A squares the condition number.  Where that is small it costs no digit worth naming, and R_1
+    will do.  Otherwise the second round mends what the first cost, as long as the columns of Q are
+    nearly orthogonal: then R is as good as by reflections, and several times faster.
 
     Source: Yamamoto, Nakatsukasa, Yanagisawa & Fukaya, ETNA 44 (2015).
     """
     from scipy.linalg import solve_triangular
 
+    products = table.T @ table
+    lengths = np.sqrt(products.diagonal())
+    if not (np.isfinite(lengths).all() and lengths.all()):
+        return None
     try:
-        first = np.linalg.cholesky(table.T @ table).T
+        first = np.linalg.cholesky(products).T
+        cosines = np.linalg.eigvalsh(products / lengths / lengths[:, None])
+        if cosines[-1] < SMALL * cosines[0]:
+            return np.asarray(first)
         Q = solve_triangular(first, table.T, trans="T", check_finite=False).T
         almost_one = Q.T @ Q
         if not np.abs(almost_one - np.eye(len(first))).max() < 0.01:
