@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST, NEWEST = (3, 11), (3, 14)
-NEWEST_COLAB = (3, 12)  # pandas 2.2.2, which Colab has, was never built for a later Python
+NEWEST_COLAB = (3, 13)  # numpy 2.1.3, which Colab has, was never built for a later Python
 LEARNER = ["requirements.txt"]
 DEVELOPER = ["requirements.txt", "tests/requirements.txt"]
 COLAB = ["tests/requirements-colab.txt"]

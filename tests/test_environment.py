@@ -31,7 +31,6 @@ COLAB = {
     "ipywidgets": "7.7.1",
     "matplotlib": "3.10.0",
     "numpy": "2.1.3",
-    "pandas": "2.2.2",
     "scipy": "1.16.3",
     "sympy": "1.14.0",
     "tqdm": "4.67.1",

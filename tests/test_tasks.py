@@ -146,10 +146,10 @@ def test_a_right_python_gets_none(version, monkeypatch):
     tasks.require_python("lab")
 
 
-def test_colab_ends_where_its_pandas_ends(monkeypatch):
-    monkeypatch.setattr(sys, "version_info", (3, 13, 0))
+def test_colab_ends_where_its_numpy_ends(monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 14, 0))
     monkeypatch.setattr(tasks, "prepare", lambda *arguments: None)
-    with pytest.raises(SystemExit, match=r"3\.11 to 3\.12.*make test-colab PYTHON="):
+    with pytest.raises(SystemExit, match=r"3\.11 to 3\.13.*make test-colab PYTHON="):
         tasks.main(["test-colab"])
 
 
