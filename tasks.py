@@ -335,7 +335,8 @@ def run_lessons(python: Path, lesson: str) -> tuple:
     if not notebooks:
         return 0, 0, "lessons: none yet"
     nbval = ["--nbval", "--nbval-current-env", *SPREAD, "loadfile"]  # a lesson has one kernel
-    return pytest(python, "lessons", [*nbval, *notebooks])
+    # A progress bar appears when the machine is slow: no output to compare.
+    return pytest(python, "lessons", [*nbval, *notebooks], TQDM_DISABLE="1")
 
 
 def run_browser(python: Path, arguments: list) -> tuple:
@@ -345,7 +346,7 @@ def run_browser(python: Path, arguments: list) -> tuple:
     return 0, int(os.environ.get("KERNELFIT_REQUIRE_BROWSER", "0") not in ("", "0")), NO_BROWSER
 
 
-def pytest(python: Path, name: str, words: list) -> tuple:
+def pytest(python: Path, name: str, words: list, **variables: str) -> tuple:
     """Run one part of the tests: how many passed, how many failed, and a line about it."""
     say(f"\n== {name} ==")
     start = time.monotonic()
@@ -355,6 +356,8 @@ def pytest(python: Path, name: str, words: list) -> tuple:
             os.environ,
             IPYTHONDIR=str(Path(folder) / "ipython"),  # no start-up files of the user's own
             PYDEVD_DISABLE_FILE_VALIDATION="1",  # no debugger's warning among the outputs
+            OPENBLAS_NUM_THREADS="1",  # threads of two processes would wait for each other
+            **variables,
         )
         command = [python, "-m", "pytest", "--durations=10", f"--junitxml={results}", *words]
         code = run(command, env=environment)

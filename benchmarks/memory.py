@@ -33,7 +33,19 @@ def print_bytes(work: Callable[[], object], small: Callable[[], object]) -> None
     print(_highest_resident_size() - before)
 
 
+def above_the_interpreter() -> int:
+    """The highest resident size of this process less that of a Python that does nothing."""
+    script = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import memory; "
+    script += "print(memory._highest_resident_size())"
+    bare = int(subprocess.check_output([sys.executable, "-c", script], text=True))
+    return _highest_resident_size() - bare
+
+
 def _highest_resident_size() -> int:
+    status = Path("/proc/self/status")  # Linux: this does not begin with the parent's highest size
+    if status.exists():
+        (line,) = (one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
     resource = import_module("resource")
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return size if sys.platform == "darwin" else size * 1024

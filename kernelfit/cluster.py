@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ._checks import InputError
-from .scaling import PATIENCE, Features, LeastSquaresSummary, summary_of_block
+from .scaling import PATIENCE, Features, LeastSquaresSummary, can_be_features, summary_of_block
 
 AT_ONCE = 8  # summaries that are merged in one step
 
@@ -28,6 +28,7 @@ def summarize_dask(
     """
     from dask import delayed
 
+    can_be_features(features)
     summaries = [
         delayed(_partition)(part, number, features) for number, part in enumerate(_partitions(X, y))
     ]
@@ -43,11 +44,13 @@ def summarize_dask(
 
 def _partitions(X: Any, y: Any) -> list[Any]:
     """For each partition something that gives, once it is computed, a list of pairs (X, y)."""
-    from dask import delayed, is_dask_collection
+    from dask import delayed
+    from dask.array import Array
+    from dask.bag import Bag
 
-    if hasattr(X, "to_delayed") and y is None and not hasattr(X, "chunks"):
+    if isinstance(X, Bag) and y is None:
         return list(X.to_delayed())
-    if not (is_dask_collection(X) and is_dask_collection(y) and hasattr(X, "chunks")):
+    if not (isinstance(X, Array) and isinstance(y, Array)):
         raise InputError(
             f"X and y must be Dask arrays, or X a Dask bag of pairs (X, y), got "
             f"{type(X).__name__} and {type(y).__name__}. For blocks in a list or from a generator "
@@ -65,6 +68,12 @@ def _partitions(X: Any, y: Any) -> list[Any]:
         X = X.rechunk({1: -1})  # a row is not to be taken apart
     if known and X.chunks[0] != y.chunks[0]:
         y = y.rechunk({0: X.chunks[0]})
+    if X.numblocks[0] != y.numblocks[0]:
+        raise InputError(
+            f"X and y must have the same chunks where their numbers of rows are not known, got "
+            f"{X.numblocks[0]} chunks of X and {y.numblocks[0]} of y. Rechunk y as X before the "
+            f"filter, or call compute_chunk_sizes() on both."
+        )
     pairs = zip(X.to_delayed().ravel(), y.to_delayed().ravel(), strict=True)
     return [delayed(_one_pair)(X_part, y_part) for X_part, y_part in pairs]
 
@@ -92,7 +101,9 @@ def _computed(summary: Any, leaves: list[Any]) -> LeastSquaresSummary | None:
         from distributed import as_completed
 
         last, *waited_for = client.compute([summary, *leaves])
-        for _ in tqdm(as_completed(waited_for), "blocks", len(leaves), delay=PATIENCE, leave=False):
+        done = as_completed(waited_for)
+        del waited_for  # a summary that is merged is not to stay in the cluster's memory
+        for _ in tqdm(done, "blocks", len(leaves), delay=PATIENCE, leave=False):
             pass
         result = last.result()
     else:

@@ -6,6 +6,7 @@ can be taken block by block: see ``kernelfit.scaling``.
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ class Nystrom:
 
     def __init__(self, kernel: Kernel, landmarks: Any) -> None:
         a_kernel(kernel)
-        self.kernel = kernel
+        self.kernel = copy.deepcopy(kernel)  # whatever happens to the other afterwards
         self.landmarks = as_matrix(landmarks, "landmarks").copy()
         spectrum = Spectrum.of(kernel.gram(self.landmarks))
         r = self.n_features = spectrum.rank
@@ -109,8 +110,15 @@ class RandomFourier:
         points = as_matrix(X)
         waves = self.n_features // 2
         random = np.random.default_rng(self.seed)
-        omega = random.standard_normal((waves, points.shape[1])) / self.width
-        phases = points @ omega.T
+        with np.errstate(over="ignore", invalid="ignore"):
+            omega = random.standard_normal((waves, points.shape[1])) / self.width
+            phases = points @ omega.T
+        if not np.isfinite(phases).all():
+            raise InputError(
+                f"X and width must be of sizes whose ratio float64 can hold, got points up to "
+                f"{np.abs(points).max():.3g} in size and the width {self.width:.3g}. Measure both "
+                f"in a unit near the width."
+            )
         return np.asarray(np.hstack([np.cos(phases), np.sin(phases)]) / np.sqrt(waves))
 
     def __repr__(self) -> str:

@@ -96,6 +96,11 @@ class GaussianProcess(Regressor):
 
         unit = power_of_two(values)
         K = self.kernel.gram(points)
+        if not math.isfinite(float(K.diagonal().max()) + noise):
+            raise InputError(
+                f"kernel and noise_variance must leave their sum below about 1.8e308, got k(x, x) "
+                f"up to {K.diagonal().max():.3g} and {noise:.3g}. Measure y in a larger unit."
+            )
         root: _Root | None = None
         if not hidden_by_rounding(noise, K):
             root = _Triangle.of(K, noise)
@@ -157,8 +162,8 @@ class GaussianProcess(Regressor):
             k = self._kernel.gram(points[part], self.points_)
             mean[part] = k @ self.dual_coef_
             if with_std:
-                known = np.sum(self._root.whitened(k.T) ** 2, axis=0)
-                variance[part] = self._kernel.diagonal(points[part]) - known
+                variance[part] = self._kernel.diagonal(points[part])  # refuses what overflows
+                variance[part] -= np.sum(self._root.whitened(k.T) ** 2, axis=0)
         if not with_std:
             return mean
         return mean, np.sqrt(np.maximum(variance, 0) + with_noise * self._noise)
@@ -185,7 +190,13 @@ class GaussianProcess(Regressor):
             mean, covariance = np.zeros(len(points)), self.kernel.gram(points)
         variances, U = np.linalg.eigh(covariance)
         spread = np.sqrt(np.maximum(variances, 0))  # rounding makes some of them negative
-        xi = np.random.default_rng(start).standard_normal((count, len(points)))
+        try:
+            xi = np.random.default_rng(start).standard_normal((count, len(points)))
+        except (MemoryError, ValueError):
+            raise InputError(
+                f"n must be so small that memory holds the functions, got {count} at {len(points)} "
+                f"points. Draw fewer at a time, each time with another seed."
+            ) from None
         return np.asarray(mean + ((xi @ U) * spread) @ U.T)
 
     def _checked_noise(self) -> float:

@@ -178,7 +178,8 @@ class OfTriangle:
 
     ``c`` belongs to these columns.  ``coefficients`` times 2 to the power of minus ``units`` does
     to those of X: in units that hold them where the columns depend on each other.  ``R_inverse`` is
-    that of R up to an orthogonal factor, None when the rank is short.
+    that of R up to an orthogonal factor, None when the rank is short.  ``kept`` is the triangle
+    without what counts as rounding, up to an orthogonal factor: shape (rank, p + 1).
     """
 
     c: FloatArray
@@ -188,6 +189,7 @@ class OfTriangle:
     condition: float
     dependent: tuple[tuple[int, ...], ...]
     R_inverse: FloatArray | None
+    kept: FloatArray
 
 
 def solve_triangle(
@@ -232,6 +234,7 @@ def solve_triangle(
         condition=float(s[0] / s[-1]) if rank == p else float("inf"),
         dependent=tuple(tuple(group) for group in dependent),
         R_inverse=V / s / lengths[:, None] if rank == p else None,
+        kept=np.column_stack([s[keep, None] * V.T * lengths, (U.T @ q)[keep]]),
     )
 
 

@@ -32,8 +32,10 @@ from .least_squares import (
     upper_triangle,
 )
 
-ROWS = 8192  # that are looked at together: they fit into the processor's cache, and any memory
-SMALL = 100.0  # square of a condition number that costs at most two of sixteen digits
+ROWS = 16384  # that are looked at together: they fit into the processor's cache, and any memory
+TINY = 1e-280  # products below it lack digits
+NEARLY = 1e-8  # the share of a column that is its own: rounding might have made it
+WELL_CONDITIONED = 1e-3  # at least, one over the condition number
 PATIENCE = 2  # seconds before a progress bar appears
 RIDGE = "It is the weight of the sum of squared coefficients beside the sum of squared residuals."
 
@@ -152,8 +154,8 @@ class LeastSquaresSummary:
             message = why_short_of(self.n_rows, rank, found.dependent, rank_of, labels, intercept)
             warnings.warn(message, RankWarning, stacklevel=2)
 
-        exponents = self._exponents()
-        scaled = self._rows(intercept) / np.ldexp(1.0, exponents)
+        exponents = self._exponents(weight)
+        scaled = self._rows(intercept, np.ldexp(1.0, exponents))
         middle = self.means / np.ldexp(1.0, exponents) * intercept
         of_y = int(exponents[p])
         c_0 = float(middle[p] - middle[:p] @ found.c)
@@ -168,25 +170,32 @@ class LeastSquaresSummary:
                 residual_sum_of_squares=float(missed * missed),
             )
 
-    def _rows(self, intercept: bool) -> FloatArray:
-        """The triangle of the centred columns, or of the columns as they are."""
+    def _rows(self, intercept: bool, units: FloatArray) -> FloatArray:
+        """The triangle of the centred columns, or of the columns as they are, over the units."""
         if intercept:
-            return self.triangle
-        return _triangle(np.vstack([np.sqrt(self.n_rows) * self.means, self.triangle]))
+            return self.triangle / units
+        between = np.sqrt(self.n_rows) * (self.means / units)
+        return _triangle(np.vstack([between, self.triangle / units]))
 
     def _solved(self, ridge: float, intercept: bool) -> OfTriangle:
-        triangle, n = self._rows(intercept), self.n_rows
-        p = len(self.means) - 1
+        n, p = self.n_rows, len(self.means) - 1
+        exponents = self._exponents(ridge)
+        units = np.ldexp(1.0, exponents)
+        triangle = self._rows(intercept, units)
         if ridge > 0:  # p rows more, each of which asks a coefficient to be 0
-            triangle = _triangle(np.vstack([triangle, np.sqrt(ridge) * np.eye(p, p + 1)]))
+            if _some_column_depends(triangle[:p, :p]):  # on its rounding a small ridge has no hold
+                triangle = solve_triangle(triangle, exponents, n, intercept).kept
+            asked = np.column_stack([np.diag(np.sqrt(ridge) / units[:p]), np.zeros(p)])
+            triangle = _triangle(np.vstack([triangle, asked]))
             n += p
-        exponents = self._exponents()
-        return solve_triangle(triangle / np.ldexp(1.0, exponents), exponents, n, intercept)
+        return solve_triangle(triangle, exponents, n, intercept)
 
-    def _exponents(self) -> npt.NDArray[np.intc]:
-        """Powers of two near the size of each column before it was centred."""
-        spread = np.linalg.norm(self.triangle, axis=0) / np.sqrt(self.n_rows)
-        return exponents_of(np.hypot(self.means, spread))
+    def _exponents(self, ridge: float) -> npt.NDArray[np.intc]:
+        """Powers of two near the size of each column before it was centred, or of its ridge."""
+        spread = np.hypot.reduce(self.triangle / np.sqrt(self.n_rows), axis=0)  # never overflows
+        size = np.hypot(self.means, spread)
+        size[:-1] = np.maximum(size[:-1], np.sqrt(ridge))
+        return exponents_of(size)
 
     def _of_columns(self, columns: list[int]) -> LeastSquaresSummary:
         """The summary of some columns of X, and y."""
@@ -237,10 +246,19 @@ def summarize(
     """
     from tqdm import tqdm
 
+    can_be_features(features)
+    if not isinstance(blocks, Iterable):
+        raise InputError(
+            f"blocks must be a list of pairs (X, y), or a generator of them, got "
+            f"{type(blocks).__name__}. For whole arrays there is kf.LeastSquaresSummary(X, y)."
+        )
     summary: LeastSquaresSummary | None = None
     for number, block in enumerate(tqdm(blocks, "blocks", delay=PATIENCE, leave=False)):
         one = summary_of_block(block, number, features)
-        summary = one if summary is None else summary.merge(one)
+        try:
+            summary = one if summary is None else summary.merge(one)
+        except InputError as problem:
+            raise InputError(f"in block {number}: {problem}") from None
     if summary is None:
         raise InputError(
             "blocks must hold at least one pair (X, y), got none. A generator that was read once "
@@ -265,10 +283,44 @@ def summary_of_block(block: Any, number: int, features: Features | None) -> Leas
         same_length(points, values)
         return reduce(
             LeastSquaresSummary.merge,
-            (LeastSquaresSummary(features(points[part]), values[part]) for part in _parts(values)),
+            (
+                LeastSquaresSummary(_columns(features, points[part]), values[part])
+                for part in _parts(values)
+            ),
         )
     except InputError as problem:
         raise InputError(f"in block {number}: {problem}") from None
+
+
+def can_be_features(features: Any) -> None:
+    """Refuse what is not a function of a table of points."""
+    if features is not None and not callable(features):
+        advice = f"Pass its method: {type(features).__name__}(...).features."
+        if not hasattr(features, "features"):
+            advice = "Write it as lambda X: ..."
+        raise InputError(
+            f"features must be a function of a table of points, got {features!r}. {advice}"
+        )
+
+
+def _columns(features: Features, points: FloatArray) -> FloatArray:
+    """The columns of these points: one row a point, the same whatever the other points are."""
+    columns = as_matrix(features(points), "features(X)")
+    if len(columns) != len(points):
+        raise InputError(
+            f"features must give one row per point, got shape {columns.shape} for an X of shape "
+            f"{points.shape}. Keep the rows of X, and make new columns of its columns."
+        )
+    with np.errstate(all="ignore"):
+        alone = np.asarray(features(points[:1]), dtype=np.float64).ravel()
+    room = 1e-6 * float(np.abs(columns).max())
+    if alone.shape != columns[0].shape or not np.allclose(alone, columns[0], rtol=0, atol=room):
+        raise InputError(
+            f"features must find the columns of a point from this point alone, got other ones for "
+            f"the first of {len(points)} points than for it by itself. Compute a mean of the data, "
+            f"or draw random numbers, before, and use them in features."
+        )
+    return columns
 
 
 def _parts(rows: FloatArray) -> Iterator[slice]:
@@ -282,10 +334,15 @@ def _summary_of(table: FloatArray) -> LeastSquaresSummary:
         return LeastSquaresSummary._with(len(table), means, _triangle(table))
 
 
+def _some_column_depends(R: FloatArray) -> bool:
+    """Whether, next to nothing apart, a column depends on those before it."""
+    return bool((np.abs(R.diagonal()) <= NEARLY * np.linalg.norm(R, axis=0)).any())
+
+
 def _triangle(table: FloatArray) -> FloatArray:
     """The R of ``table`` = QR, square and with a diagonal of at least 0, which makes it unique."""
     p = table.shape[1]
-    R = _by_gram(table) if len(table) >= p else None
+    R = _by_gram(table) if len(table) >= 32 * p else None  # for few rows, speed is no matter
     if R is None:
         R = upper_triangle(table)
         R = np.vstack([R, np.zeros((p - len(R), p))]) if len(R) < p else R
@@ -293,27 +350,25 @@ def _triangle(table: FloatArray) -> FloatArray:
 
 
 def _by_gram(table: FloatArray) -> FloatArray | None:
-    r"""R by Cholesky's factorisation; None where the columns A are too alike for it.
+    r"""R by Cholesky's factorisation, once or twice; None where the columns A are too alike.
 
     .. math:: A^\top A = R_1^\top R_1, \qquad Q = A R_1^{-1}, \qquad Q^\top Q = R_2^\top R_2,
               \qquad R = R_2 R_1
 
-    A'A squares the condition number.  Where that is small it costs no digit worth naming, and R_1
-    will do.  Otherwise the second round mends what the first cost, as long as the columns of Q are
-    nearly orthogonal: then R is as good as by reflections, and several times faster.
+    A'A squares the condition number.  While that is seen to be small, ten digits stay, and R_1 will
+    do.  Otherwise the second round mends what the first cost, as long as the columns of Q are
+    nearly orthogonal: then R is as good as by reflections.  Both are several times faster.
 
     Source: Yamamoto, Nakatsukasa, Yanagisawa & Fukaya, ETNA 44 (2015).
     """
     from scipy.linalg import solve_triangular
+    from scipy.linalg.lapack import dtrcon
 
-    products = table.T @ table
-    lengths = np.sqrt(products.diagonal())
-    if not (np.isfinite(lengths).all() and lengths.all()):
-        return None
     try:
-        first = np.linalg.cholesky(products).T
-        cosines = np.linalg.eigvalsh(products / lengths / lengths[:, None])
-        if cosines[-1] < SMALL * cosines[0]:
+        first = np.linalg.cholesky(table.T @ table).T
+        lengths = np.linalg.norm(first, axis=0)
+        inverse_condition, _ = dtrcon(first / lengths)
+        if inverse_condition > WELL_CONDITIONED and lengths.min() ** 2 > TINY:
             return np.asarray(first)
         Q = solve_triangular(first, table.T, trans="T", check_finite=False).T
         almost_one = Q.T @ Q

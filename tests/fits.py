@@ -39,6 +39,15 @@ def short_fit(X, y, model=kf.LinearRegression, **options):
     return model, str(caught[0].message)
 
 
+def refusal(call):
+    """The sentence of an InputError, with no warning beside it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(kf.InputError) as caught:
+            call()
+    return str(caught.value)
+
+
 def close(a, b, digits=10):
     return np.allclose(a, b, rtol=10.0**-digits, atol=0)
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from fits import close
+from test_gaussian_process import covariance
 
 import kernelfit as kf
 
@@ -17,6 +18,7 @@ MODELS = [
         2 * kf.Gaussian(0.5) + kf.Legendre(2, (-1, 2)), ridge=0.01, fit_intercept=True
     ),
     kf.KernelRegression((kf.Linear() + 1) ** 2 * kf.Laplacian(1).of(np.sin), ridge=1),
+    kf.GaussianProcess(2 * kf.Gaussian(0.5) + 1, noise_variance=0.1),
 ]
 every_model = pytest.mark.parametrize("model", MODELS, ids=repr)
 
@@ -86,8 +88,12 @@ def test_in_a_pipeline_and_in_cross_validation(model):
             kf.KernelRegression(kf.Gaussian(0.5) + kf.Linear(), ridge=0.1),
             {"kernel__terms__0__width": [0.1, 1], "kernel__terms__1": [kf.Constant(1)]},
         ),
+        (
+            kf.GaussianProcess(kf.Gaussian(1), noise_variance=1),
+            {"kernel__width": [0.1, 0.5, 2], "noise_variance": [0.01, 1]},
+        ),
     ],
-    ids=range(5),
+    ids=range(6),
 )
 def test_a_grid_search_is_a_loop(model, grid):
     from sklearn.base import clone
@@ -116,7 +122,11 @@ def test_a_data_frame_keeps_its_names():
     pandas = pytest.importorskip("pandas")
     X, y = data(p=2)
     frame = pandas.DataFrame(X, columns=["width", "length"])
-    for model in (kf.LinearRegression(), kf.KernelRegression(kf.Gaussian(1), ridge=0.1)):
+    for model in (
+        kf.LinearRegression(),
+        kf.KernelRegression(kf.Gaussian(1), ridge=0.1),
+        kf.GaussianProcess(kf.Gaussian(1), noise_variance=0.1),
+    ):
         model.fit(frame, pandas.Series(y, index=range(100, 160)))
         assert model.feature_names_in_.tolist() == ["width", "length"]
         assert np.array_equal(model.predict(frame), model.predict(X))
@@ -160,14 +170,53 @@ def test_a_ridge_on_the_features_agrees(ridge, intercept):
     assert ours.intercept_ == pytest.approx(peer.intercept_, abs=1e-10)
 
 
-def test_gaussian_process_mean_agrees():
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import RBF
+@pytest.mark.parametrize("noise", [1e-3, 0.1, 10.0])
+@pytest.mark.parametrize("p", [1, 3])
+def test_gaussian_process_agrees(noise, p):
+    from sklearn.gaussian_process import GaussianProcessRegressor, kernels
 
-    X, y = data()
-    peer = GaussianProcessRegressor(RBF(0.5), alpha=0.1, optimizer=None).fit(X, y)
-    ours = kf.KernelRegression(kf.Gaussian(0.5), ridge=0.1).fit(X, y)
-    assert np.allclose(ours.predict(X), peer.predict(X), rtol=0, atol=1e-10)
+    X, y = data(p)
+    Z = data(p, n=9, seed=1)[0]
+    for kernel, theirs in (
+        (kf.Gaussian(0.5), kernels.RBF(0.5)),
+        (3 * kf.Gaussian(2.0) + 0.5, 3 * kernels.RBF(2.0) + 0.5),
+        (kf.Linear() + 4, kernels.DotProduct(2.0)),
+        ((kf.Linear() + 1) ** 3, kernels.DotProduct(1.0) ** 3),
+        # in several variables the product of their periodic kernels is another one than theirs
+        *([(kf.Periodic(0.7, 1.3), kernels.ExpSineSquared(0.7, 1.3))] if p == 1 else []),
+    ):
+        peer = GaussianProcessRegressor(theirs, alpha=noise, optimizer=None).fit(X, y)
+        ours = kf.GaussianProcess(kernel, noise_variance=noise).fit(X, y)
+        mean, std = ours.predict(Z, return_std=True)
+        assert np.allclose((mean, std), peer.predict(Z, return_std=True), rtol=0, atol=1e-8)
+        C = peer.predict(Z, return_cov=True)[1]
+        assert np.allclose(covariance(ours, Z), C, rtol=0, atol=1e-8 * max(1, C.max()))
+        density = peer.log_marginal_likelihood_value_
+        assert ours.log_marginal_likelihood_ == pytest.approx(density, rel=1e-8)
+
+
+@pytest.mark.parametrize("ridge", [1e-3, 0.1, 10.0])
+@pytest.mark.parametrize("intercept", [True, False])
+def test_a_ridge_on_rows_that_come_in_blocks_agrees(ridge, intercept):
+    from sklearn.linear_model import Ridge
+
+    X, y = data(p=3)
+    peer = Ridge(alpha=ridge, fit_intercept=intercept, solver="svd").fit(X, y)
+    blocks = ((X[i : i + 7], y[i : i + 7]) for i in range(0, 60, 7))
+    ours = kf.summarize(blocks).solve(ridge=ridge, fit_intercept=intercept)
+    assert close(ours.coefficients, peer.coef_)
+    assert ours.intercept == pytest.approx(peer.intercept_, rel=1e-12)
+
+
+@pytest.mark.parametrize("m", [5, 20, 60])
+def test_nystroem_agrees(m):
+    from sklearn.kernel_approximation import Nystroem
+
+    X, _ = data(p=2)
+    some = kf.Nystrom(kf.Gaussian(0.5), X[:m])
+    peer = Nystroem(kernel="rbf", gamma=2.0, n_components=m, random_state=0).fit(X[:m])
+    ours, theirs = (F @ F.T for F in (some.features(X), peer.transform(X)))
+    assert np.allclose(ours, theirs, rtol=0, atol=1e-6)  # theirs has another cut-off
 
 
 def test_polynomials_and_planes_agree():
@@ -206,6 +255,7 @@ OUR_OWN_WORDS = {
         kf.LinearRegression(),
         kf.KernelRegression(kf.Gaussian(1.0)),
         kf.KernelRegression(kf.Gaussian(1.0) + kf.Linear(), ridge=0.1, fit_intercept=True),
+        kf.GaussianProcess(kf.Gaussian(1.0) + kf.Linear(), noise_variance=0.1),
     ],
     ids=repr,
 )

@@ -80,7 +80,7 @@ def test_a_ridge_that_is_lost(intercept, ridge):
     z = np.linspace(0, 1, 9)
     model, text = short_fit(kf.Gaussian(1), x, y, ridge=ridge, fit_intercept=intercept)
     assert re.search(
-        rf"the ridge {ridge:.6g} is lost in the rounding .* ridge=0 for no ridge", text
+        rf"the ridge {ridge:.6g} is lost in the rounding .* ridge=0 for none", text
     )
     assert close(model.predict(z), exactly(1, ridge, x, y, z, intercept), 1e-6)
     assert model.rank_ < 12

@@ -178,6 +178,67 @@ def test_a_narrow_column_gets_a_picture_of_its_width(name: str) -> None:
     assert view.picture == wide
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_a_click_counts_where_a_view_wants_one_and_nowhere_else(name: str) -> None:
+    view = views.ALL[name]()
+    start = (view.picture, view.readout)
+    area = view._stage.click_area
+    for number, corner in enumerate([(0.001, 0.001), (0.999, 0.999)]):
+        view._stage.click = [*corner, number]
+        assert (view.picture, view.readout) == start
+    if area:
+        left, top, right, bottom = area
+        view._stage.click = [(left + right) / 3, (top + bottom) / 3, 2]
+        assert view.picture != start[0]
+        assert view.readout != start[1]
+        view.reset()
+        assert (view.picture, view.readout) == start
+    else:
+        view._stage.click = [0.5, 0.5, 2]
+        assert (view.picture, view.readout) == start
+
+
+def click(view: View, x: float, y: float) -> None:
+    """A click at fractions of the axes, from the left and from below."""
+    left, top, right, bottom = view._stage.click_area
+    number = (view._stage.click or [0.0])[-1] + 1
+    place = [left + x * (right - left), bottom + y * (top - bottom)]
+    view._stage.click = [*place, number]
+
+
+def test_a_click_reads_the_thermometer_where_it_is() -> None:
+    view = views.how_sure()
+    open_there = view.readout
+    click(view, 0.5, 0.5)
+    click(view, 0.75, 21 / 22)
+    assert view.held["readings"].tolist() == [[12.0, 0.0], [18.0, 10.0]]
+    assert view.readout.startswith("2 readings. At 12.0 h the temperature is 0.0 ± 1.0 °C")
+    assert open_there.startswith("No reading. At 12.0 h the temperature is 0.0 ± 8.0 °C")
+    view._stage.drag = [1, view._stage.handles[0][0], view._stage.handles[0][1]]
+    assert view.held["readings"].tolist() == [[12.0, 0.0], [12.0, 0.0]]
+
+
+def test_the_keyboard_reads_the_thermometer_as_well() -> None:
+    view = views.how_sure()
+    view.set(hour=7.5, value=-2.5)
+    for count in range(1, 15):
+        view.controls["add"].click()
+        assert len(view.held["readings"]) == min(count, 12)  # the oldest one goes
+    assert view.held["readings"][0].tolist() == [7.5, -2.5]
+    assert "At 7.5 h the temperature is −2.5 ± 0.3 °C" in view.readout
+
+
+def test_a_band_does_not_depend_on_what_was_read() -> None:
+    view = views.how_sure()
+    click(view, 0.3, 0.2)
+    low = view.compute(view.state)
+    view._stage.drag = [0, view._stage.handles[0][0], 0.1]
+    high = view.compute(view.state)
+    assert np.array_equal(low.std, high.std)
+    assert not np.allclose(low.mean, high.mean)
+
+
 def test_points_that_are_dragged_onto_one_x_have_no_single_best_line() -> None:
     view = views.error_bowl(data="anscombe_4")
     stray = int(np.argmax(view.held["x"]))
@@ -300,6 +361,60 @@ class Small(View[float, Dot]):
 
     def draw_slowly(self, moving, slow):
         moving.dot.set_label(str(slow))
+
+
+class Clicks(Small):
+    """Notes where it is clicked; breaks left of 0.5."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held["clicks"] = []
+
+    def clickable(self, moving):
+        return moving.dot.axes
+
+    def clicked(self, x, y):
+        if x < 0.5:
+            raise ZeroDivisionError("no click here")
+        self.held["clicks"] = [*self.held["clicks"], (round(x, 2), round(y, 2))]
+
+    def describe(self, result):
+        return f"{super().describe(result)}, {len(self.held.get('clicks', ()))} clicks"
+
+
+def test_a_click_comes_in_the_units_of_its_axes() -> None:
+    view = Clicks()
+    click(view, 0.5, 0.5)
+    click(view, 0.5, 0.5)  # two clicks at one place are two
+    click(view, 0.75, 1.0)
+    assert view.held["clicks"] == [(3.0, 0.0), (3.0, 0.0), (4.5, 1.0)]
+    assert view.readout == "value 0, 3 clicks"
+    view._stage.narrow = True
+    click(view, 0.25, 0.0)
+    assert view.held["clicks"][-1] == (1.5, -1.0)
+    click(view, -0.01, 0.5)
+    click(view, 0.5, 1.01)
+    assert view.readout == "value 0, 4 clicks"
+
+
+def test_an_error_at_a_click_is_shown_in_the_view_and_raised() -> None:
+    view = Clicks()
+    with pytest.raises(ZeroDivisionError):
+        click(view, 0.01, 0.5)
+    assert "no click here" in view._stage.error
+    click(view, 0.5, 0.5)
+    assert view._stage.error == ""
+
+
+def test_a_drag_of_a_point_that_is_gone_is_dropped() -> None:
+    view = views.how_sure()
+    click(view, 0.3, 0.2)
+    click(view, 0.6, 0.2)
+    view._stage.drag = [1, 0.5, 0.5]
+    view.reset()
+    start = (view.picture, view.readout)
+    view._stage.drag = [1, 0.6, 0.5]
+    assert (view.picture, view.readout) == start
 
 
 def test_a_broken_callback_is_shown_in_the_view_and_raised() -> None:

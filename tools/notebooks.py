@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import base64
 import io
+import os
 import re
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 UNSTABLE = re.compile(r"(?<!\w)(?:/home/|/root/|/tmp/|/Users/|[A-Z]:\\)\w+|\bat 0x[0-9a-f]{6,}")
+
+
+os.environ["TQDM_DISABLE"] = "1"  # progress bars appear when the machine is slow
 
 
 def execute(book: NotebookNode, folder: Path) -> NotebookNode:

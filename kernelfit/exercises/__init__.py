@@ -14,6 +14,9 @@ from kernelfit.exercises import (
     lesson10,
     lesson11,
     lesson12,
+    lesson13,
+    lesson14,
+    lesson15,
 )
 
 __all__ = [
@@ -30,4 +33,7 @@ __all__ = [
     "lesson10",
     "lesson11",
     "lesson12",
+    "lesson13",
+    "lesson14",
+    "lesson15",
 ]

@@ -24,6 +24,11 @@ from kernelfit.views.lesson11 import RidgeAndWidth
 from kernelfit.views.lesson11_unseen import UnseenPart
 from kernelfit.views.lesson12 import ErrorMap, LeaveOneOut
 from kernelfit.views.lesson12_folds import RandomOrBlocks
+from kernelfit.views.lesson13 import HowSure
+from kernelfit.views.lesson13_evidence import Evidence
+from kernelfit.views.lesson14 import FewBumps
+from kernelfit.views.lesson14_waves import RandomWaves
+from kernelfit.views.lesson15 import Workbench
 from kernelfit.views.view import View
 
 bell = Bell
@@ -56,6 +61,11 @@ unseen_part = UnseenPart
 leave_one_out = LeaveOneOut
 error_map = ErrorMap
 random_or_blocks = RandomOrBlocks
+how_sure = HowSure
+evidence = Evidence
+few_bumps = FewBumps
+random_waves = RandomWaves
+workbench = Workbench
 
 ALL: dict[str, Callable[..., View[Any, Any]]] = {
     view.name: view
@@ -90,6 +100,11 @@ ALL: dict[str, Callable[..., View[Any, Any]]] = {
         LeaveOneOut,
         ErrorMap,
         RandomOrBlocks,
+        HowSure,
+        Evidence,
+        FewBumps,
+        RandomWaves,
+        Workbench,
     )
 }
 
@@ -102,9 +117,12 @@ __all__ = [
     "degree_slider",
     "error_bowl",
     "error_map",
+    "evidence",
     "far_from_zero",
+    "few_bumps",
     "filip_fit",
     "flat_limit",
+    "how_sure",
     "how_wide",
     "impossible_triangle",
     "kernel_calculator",
@@ -118,6 +136,7 @@ __all__ = [
     "polynomial_by_kernel",
     "projection",
     "random_or_blocks",
+    "random_waves",
     "ridge_and_width",
     "rolling_down",
     "shadow_of_weights",
@@ -126,4 +145,5 @@ __all__ = [
     "two_directions",
     "two_equations",
     "unseen_part",
+    "workbench",
 ]

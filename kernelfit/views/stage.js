@@ -1,12 +1,14 @@
-// The stage: one picture that is replaced in place, the sentence below it, and points to grab.
+// The stage: one picture that is replaced in place, the sentence below it, points to grab, and
+// where a view wants it a place to click.
 //
 // The picture comes from Python as a whole PNG. It is decoded before it is shown, so nothing
-// flickers. What the hand does goes back through one synced value, `drag`; the widget manager
-// sends the newest value only when the kernel has answered the last one, so nothing queues.
+// flickers. What the hand does goes back through synced values, `drag` and `click`; the widget
+// manager sends the newest value only when the kernel has answered the last one, so nothing queues.
 
 const STEP = 0.01; // one press of an arrow key, as a fraction of the picture
 const ROOM = 600; // CSS pixels below which the column counts as narrow
 const REACH = 28; // how near the pointer must be to grab a point, in CSS pixels
+const STILL = 5; // how far the pointer may move between press and release of a click, in CSS pixels
 
 function element(tag, className, parent) {
   const node = document.createElement(tag);
@@ -62,19 +64,20 @@ function render({ model, el }) {
   }
 
   // The points ------------------------------------------------------------------------------
-  let buttons = [];
-  let places = [];
+  const buttons = [];
+  const places = [];
   let held = null;
   let current = 0;
 
   function showHandles() {
     const handles = model.get("handles");
     stage.dataset.handles = JSON.stringify(handles);
-    if (buttons.length !== handles.length) {
-      buttons.forEach((button) => button.remove());
-      buttons = handles.map(() => element("button", "kf-handle", frame));
-      current = 0;
-    }
+    // The buttons that stay are left alone: one of them may have the focus.
+    while (buttons.length > handles.length) buttons.pop().remove();
+    while (buttons.length < handles.length)
+      buttons.push(element("button", "kf-handle", frame));
+    places.length = handles.length;
+    if (current >= handles.length) current = 0;
     handles.forEach(([x, y], index) => {
       const button = buttons[index];
       // The point in the hand follows the hand; Python's word for it is already old.
@@ -102,7 +105,16 @@ function render({ model, el }) {
     buttons[index].focus({ preventScroll: true });
   }
 
+  // Where the pointer is, as fractions of the picture.
+  function place(event) {
+    const box = picture.getBoundingClientRect();
+    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+  }
+
+  let pressed = null; // where the pointer went down, unless it took a point
+
   frame.addEventListener("pointerdown", (event) => {
+    pressed = [event.clientX, event.clientY];
     const box = picture.getBoundingClientRect();
     const distances = places.map(([x, y]) =>
       Math.hypot(event.clientX - box.left - x * box.width, event.clientY - box.top - y * box.height)
@@ -110,14 +122,13 @@ function render({ model, el }) {
     const nearest = distances.indexOf(Math.min(...distances));
     if (nearest < 0 || distances[nearest] > REACH) return;
     event.preventDefault();
+    pressed = null;
     take(nearest);
     held = nearest;
     frame.setPointerCapture(event.pointerId);
   });
   frame.addEventListener("pointermove", (event) => {
-    if (held === null) return;
-    const box = picture.getBoundingClientRect();
-    move(held, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    if (held !== null) move(held, ...place(event));
   });
   for (const end of ["pointerup", "pointercancel"]) {
     frame.addEventListener(end, () => {
@@ -141,14 +152,40 @@ function render({ model, el }) {
     event.stopPropagation(); // the notebook has its own plans for these keys
   });
 
+  // The clicks ------------------------------------------------------------------------------
+  function showClickArea() {
+    stage.dataset.clickArea = JSON.stringify(model.get("click_area"));
+  }
+
+  function isInside([x, y]) {
+    const area = model.get("click_area"); // left, top, right, bottom; empty where none is wanted
+    return area.length > 0 && area[0] <= x && x <= area[2] && area[1] <= y && y <= area[3];
+  }
+
+  frame.addEventListener("click", (event) => {
+    const from = pressed;
+    pressed = null;
+    // A key pressed on a point makes a click too, and the end of a drag another.
+    if (!from || Math.hypot(event.clientX - from[0], event.clientY - from[1]) > STILL) return;
+    if (!isInside(place(event))) return;
+    const [, , number = 0] = model.get("click"); // two clicks at one place are two
+    model.set("click", [...place(event), number + 1]);
+    model.save_changes();
+  });
+  frame.addEventListener("pointermove", (event) => {
+    frame.classList.toggle("kf-clickable", held === null && isInside(place(event)));
+  });
+
   // ------------------------------------------------------------------------------------------
   model.on("change:picture", showPicture);
   model.on("change:readout", showWords);
   model.on("change:error", showWords);
   model.on("change:handles", showHandles);
+  model.on("change:click_area", showClickArea);
   showPicture();
   showWords();
   showHandles();
+  showClickArea();
 
   const ratio = Math.min(window.devicePixelRatio || 1, model.get("sharpest"));
   if (ratio !== model.get("pixel_ratio")) {

@@ -40,6 +40,8 @@ class Stage(anywidget.AnyWidget):
     error = traitlets.Unicode().tag(sync=True)
     handles: traitlets.List[list[float]] = traitlets.List().tag(sync=True)
     drag: traitlets.List[float] = traitlets.List().tag(sync=True)
+    click_area: traitlets.List[float] = traitlets.List().tag(sync=True)
+    click: traitlets.List[float] = traitlets.List().tag(sync=True)
     pixel_ratio = traitlets.Float(1.0).tag(sync=True)
     narrow = traitlets.Bool(False).tag(sync=True)  # whether there is no room for two panels
     sharpest = traitlets.Float(SHARPEST).tag(sync=True)

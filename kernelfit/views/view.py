@@ -61,6 +61,7 @@ class View(ABC, Generic[Result, Moving]):
             control.observe(self._on_change, "value")
         self._stage.observe(self._on_change, ["pixel_ratio", "narrow"])
         self._stage.observe(self._on_drag, "drag")
+        self._stage.observe(self._on_click, "click")
         reset = ipywidgets.Button(description="Reset", tooltip="Back to the start")
         reset.layout.width = "6rem"
         reset.on_click(lambda _: self.reset())
@@ -98,6 +99,13 @@ class View(ABC, Generic[Result, Moving]):
 
     def dragged(self, index: int, x: float, y: float) -> None:
         """Point ``index`` was dragged to (x, y), in the units of its axes: change ``held``."""
+
+    def clickable(self, moving: Moving) -> Any:
+        """The axes in which a click has a meaning, if any."""
+        return None
+
+    def clicked(self, x: float, y: float) -> None:
+        """There was a click at (x, y), in the units of these axes and within them."""
 
     def compute_slowly(self, state: State) -> Any:
         """The heavy part, computed when the hand rests; None when there is none."""
@@ -170,15 +178,32 @@ class View(ABC, Generic[Result, Moving]):
             return
         index, right, down = change["new"]
         with DRAWING:
-            width, height = self._scenery.canvas.get_width_height()
-            pixel = (right * width, (1 - down) * height)
-            x, y = self._handle_axes.transData.inverted().transform(pixel)
-            self.dragged(int(index), float(x), float(y))
-            self._safely_update()
+            if int(index) >= len(self._stage.handles):
+                return  # the hand was still on its way when the point was taken away
+            x, y = self._place(self._handle_axes, right, down)
+            self._safely_update(lambda: self.dragged(int(index), x, y))
 
-    def _safely_update(self) -> None:
+    def _on_click(self, change: Any) -> None:
+        if self._scenery is None or not change["new"]:
+            return
+        right, down, _ = change["new"]
+        with DRAWING:
+            area = self._stage.click_area
+            if area and area[0] <= right <= area[2] and area[1] <= down <= area[3]:
+                x, y = self._place(self.clickable(self._moving), right, down)
+                self._safely_update(lambda: self.clicked(x, y))
+
+    def _place(self, axes: Any, right: float, down: float) -> tuple[float, float]:
+        """Where fractions of the picture, from the left and from the top, lie in the axes."""
+        assert self._scenery is not None
+        width, height = self._scenery.canvas.get_width_height()
+        x, y = axes.transData.inverted().transform((right * width, (1 - down) * height))
+        return float(x), float(y)
+
+    def _safely_update(self, hand: Callable[[], None] = lambda: None) -> None:
         """Show an error where the learner looks, then let it go on: nothing is swallowed."""
         try:
+            hand()
             self._update()
         except Exception as problem:
             self._show_error(problem)
@@ -225,6 +250,7 @@ class View(ABC, Generic[Result, Moving]):
             self._stage.picture = self._scenery.png()
             self._stage.readout = self.describe(result)
             self._stage.handles = self._handle_places(result)
+            self._stage.click_area = self._click_area()
 
     def _handle_places(self, result: Result) -> list[list[float]]:
         """The points to grab as fractions of the picture, from the left and from the top."""
@@ -235,6 +261,15 @@ class View(ABC, Generic[Result, Moving]):
         width, height = self._scenery.canvas.get_width_height()
         places = self._handle_axes.transData.transform(np.asarray(points)) / (width, height)
         return [[round(float(x), 5), round(float(1 - y), 5)] for x, y in places]
+
+    def _click_area(self) -> list[float]:
+        """Left, top, right and bottom of the axes to click in, as fractions of the picture."""
+        axes = self.clickable(self._moving)
+        if axes is None or self._scenery is None:
+            return []
+        width, height = self._scenery.canvas.get_width_height()
+        left, bottom, right, top = axes.bbox.extents / (width, height, width, height)
+        return [round(float(edge), 5) for edge in (left, 1 - top, right, 1 - bottom)]
 
     def _follow(self, turn: int, state: State, result: Result, at_once: bool) -> None:
         """The slow part, when the hand rests; a value that was left meanwhile is dropped."""

@@ -85,10 +85,12 @@ class View:
             *(self._presses(tick, ["Space", "Space"]) for tick in ticks.all()),
             *(self._presses(one, ["Space"]) for one in buttons.all() if text(one) != "Reset"),
         ]
-        if not parts and not start["handles"]:
-            yield "it has neither a control nor a point to drag"
+        if not parts and not start["handles"] and not start["area"]:
+            yield "it has neither a control nor a point to drag nor a place to click"
         if start["handles"]:
             parts += [self._mouse_drag(start), self._keyboard_drag()]
+        if start["area"]:
+            parts.append(self._clicks())
         for part in parts:
             yield from part
             yield from self._reset(start)
@@ -134,20 +136,42 @@ class View:
                 yield f"{label(control) or text(control)}: {problem}"
 
     def _mouse_drag(self, start: Look) -> Iterator[str]:
+        x, y = start["handles"][0]
+        to_x, to_y = (place + (0.05 if place < 0.5 else -0.05) for place in (x, y))
+        mouse = self.page.mouse
+        mouse.move(*self._pixel(x, y))
+        before = self.look()
+        mouse.down()
+        mouse.move(*self._pixel(to_x, to_y), steps=4)
+        mouse.up()
+        yield from self._dragged("the mouse", before, self.change(before) and self.rest())
+
+    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+        """Where fractions of the picture are in the window."""
         # the point may stand at the lower end of a tall picture, below the window's edge
         self.stage.evaluate("stage => stage.scrollIntoView({ block: 'center' })")
         self.rest()
         box = self.stage.locator("img").bounding_box()
         assert box is not None  # it was seen
-        x, y = start["handles"][0]
-        to_x, to_y = (place + (0.05 if place < 0.5 else -0.05) for place in (x, y))
-        mouse = self.page.mouse
-        mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        before = self.look()
-        mouse.down()
-        mouse.move(box["x"] + to_x * box["width"], box["y"] + to_y * box["height"], steps=4)
-        mouse.up()
-        yield from self._dragged("the mouse", before, self.change(before) and self.rest())
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def _clicks(self) -> Iterator[str]:
+        before = self.rest()
+        left, top, right, bottom = before["area"]
+        self.page.mouse.click(*self._pixel(left / 2, (top + bottom) / 2))
+        if self.rest()["pixels"] != before["pixels"]:
+            yield "a click outside of its axes counts"
+        self.page.mouse.click(*self._pixel((3 * left + right) / 4, (3 * top + bottom) / 4))
+        after = self.change(before) and self.rest()
+        if after is None:
+            yield "a click in its axes does not count"
+            return
+        yield from complaints(after)
+        if len(after["handles"]) > len(before["handles"]):
+            yield from self._mouse_drag(after)
+            yield from self._keyboard_drag()
+            if len(self.rest()["handles"]) != len(after["handles"]):
+                yield "the end of a drag counts as a click"
 
     def _keyboard_drag(self) -> Iterator[str]:
         # The way there is part of it: the next stop after the last control is the stage.

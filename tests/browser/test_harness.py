@@ -27,6 +27,7 @@ class Sound(View):
     name = "sound"
     size = narrow_size = (3.0, 1.5)
     parts = ("where", "colour", "large", "point")
+    start = {"height": 0.0}
 
     def __init__(self):
         controls = {
@@ -35,7 +36,7 @@ class Sound(View):
             "large": ipywidgets.Checkbox(description="large"),
         }
         chosen = {name: control for name, control in controls.items() if name in self.parts}
-        super().__init__(chosen, held={"height": 0.0})
+        super().__init__(chosen, held=self.start)
 
     def compute(self, state):
         return {"where": 3, "colour": "black", "large": False} | state
@@ -112,6 +113,41 @@ class SilentPoint(Sound):
     def describe(self, result):
         return "a dot somewhere"
 
+class Clicked(Sound):
+    name, parts = "clicked", ()
+    start = {"dots": []}
+
+    def draw(self, moving, result):
+        moving.dot.set_data([x for x, _ in result["dots"]], [y for _, y in result["dots"]])
+
+    def handles(self, moving, result):
+        return (moving.dot.axes, result["dots"]) if result["dots"] else None
+
+    def dragged(self, index, x, y):
+        self.held["dots"] = [(x, y) if i == index else d for i, d in enumerate(self.held["dots"])]
+
+    def clickable(self, moving):
+        return moving.dot.axes
+
+    def clicked(self, x, y):
+        self.held["dots"] = [*self.held["dots"], (x, y)]
+
+    def describe(self, result):
+        return f"dots at {result['dots']}"
+
+class DeadClick(Clicked):
+    name = "dead click"
+
+    def clicked(self, x, y):
+        pass
+
+class EndlessClick(Clicked):
+    name = "endless click"
+
+    def dragged(self, index, x, y):
+        super().dragged(index, x, y)
+        self.clicked(x - 1, 0)
+
 class LongLabel(Sound):
     name, parts = "long label", ("where",)
 
@@ -143,6 +179,9 @@ REPORTS = {
         "the mouse moved a point and the readout did not change",
         "the arrow keys moved a point and the readout did not change",
     ],
+    "clicked": [],
+    "dead click": ["a click in its axes does not count"],
+    "endless click": ["the end of a drag counts as a click"],
     "long label": ["the label 'where the dot is' is cut off"],
     "no way back": ["Reset does not bring back the picture of the start"],
 }
@@ -186,7 +225,7 @@ def write(lab: Lab, name: str, cells: list[str]) -> str:
 
 @pytest.fixture(scope="module")
 def stand_ins(lab: Lab, open_notebook: Callable[[str], Notebook]) -> Notebook:
-    classes = re.findall(r"^class (\w+)\((?:View|Sound)\)", VIEWS, re.M)
+    classes = re.findall(r"^class (\w+)\(\w+\):", VIEWS, re.M)
     cells = [VIEWS, *(f"view = {name}()\nview" for name in classes)]
     notebook = open_notebook(write(lab, "stand-ins.ipynb", cells))
     notebook.run_all()

@@ -20,6 +20,7 @@ window.kfLook = async (stage) => {
     readout: stage.querySelector(".kf-readout").textContent,
     error: error && error.checkVisibility() ? error.textContent || "(no words)" : "",
     handles: JSON.parse(stage.dataset.handles || "[]"),
+    area: JSON.parse(stage.dataset.clickArea || "[]"), // where a click counts
     top: Math.round(stage.getBoundingClientRect().top),
   };
 };
