@@ -97,6 +97,7 @@ def _computed(summary: Any, leaves: list[Any]) -> LeastSquaresSummary | None:
     """Compute where Dask computes, with a progress bar when it takes long."""
     from tqdm import tqdm
 
+    result: LeastSquaresSummary | None
     if (client := _open_client()) is not None:
         from distributed import as_completed
 
@@ -111,11 +112,6 @@ def _computed(summary: Any, leaves: list[Any]) -> LeastSquaresSummary | None:
 
         with ProgressBar(minimum=PATIENCE, out=sys.stderr):
             result = summary.compute()
-    return None if result is None else _as_summary(result)
-
-
-def _as_summary(result: Any) -> LeastSquaresSummary:
-    assert isinstance(result, LeastSquaresSummary)
     return result
 
 

@@ -24,6 +24,8 @@ from ._minimum_norm import dependent_groups, shortest
 from ._twofold import Twofold, product, total
 
 EPS = float(np.finfo(np.float64).eps)
+ADDS_UP = 2**20  # rows whose rounding may add up; that of more is random, and grows like the root
+REFINABLE = 1e6  # condition number below which one step of refinement is sure to help
 REFINED_UP_TO = 4096  # entries of the table; in a larger one the step costs more than the fit
 
 
@@ -153,8 +155,8 @@ def solve_least_squares(X: FloatArray, y: FloatArray, *, intercept: bool = False
     found = solve_triangle(upper_triangle(table), exponents, n, intercept)
     c, coefficients = found.c, found.coefficients
     constant = float(middle[p] - middle[:p] @ c)
-    if as_given is not None and found.R_inverse is not None and found.condition < 1e6:
-        more, step = _refinement(as_given, constant, c, found.R_inverse, middle[:p], intercept)
+    if as_given is not None and found.R_inverse is not None and found.condition < REFINABLE:
+        more, step = refinement(as_given, constant, c, found.R_inverse, middle[:p], intercept)
         c, constant = c + step, constant + more
         coefficients = c
 
@@ -210,7 +212,7 @@ def solve_triangle(
     fuzz = EPS * np.sqrt(n) / lengths
 
     U, s, Vt = np.linalg.svd(R / lengths, full_matrices=False)
-    keep = s > max(n, p) * EPS * s[0] + np.abs(Vt) @ fuzz
+    keep = s > max(min(n, ADDS_UP), p) * EPS * s[0] + np.abs(Vt) @ fuzz
     rank = int(keep.sum())
     V = Vt[keep].T
     scaled = V @ ((U.T @ q)[keep] / s[keep])
@@ -252,7 +254,7 @@ def in_given_units(
     return c_0, c
 
 
-def _refinement(
+def refinement(
     table: FloatArray,
     constant: float,
     c: FloatArray,

@@ -24,10 +24,13 @@ from ._checks import (
 )
 from ._twofold import Twofold, two_sum
 from .least_squares import (
+    REFINABLE,
+    REFINED_UP_TO,
     OfTriangle,
     centre,
     exponents_of,
     in_given_units,
+    refinement,
     solve_triangle,
     upper_triangle,
 )
@@ -48,8 +51,8 @@ class LeastSquaresSummary:
     .. math:: [X\ y] - \text{means} = Q R, \qquad R \text{ upper triangular}, \quad r_{jj} \ge 0
 
     Whatever the number of rows, R has p + 1 of them, and R'R = the sums of products of the centred
-    columns.  Those sums are never used: they would cost half the digits.  Two summaries merge into
-    that of all their rows, in any order.
+    columns.  Two summaries merge into that of all their rows, in any order.  As long as there are
+    few rows, they are kept beside it, and the solution gets one step of refinement with them.
 
     Sources: Chan, Golub & LeVeque, The American Statistician 37 (1983), on means that merge;
     Demmel, Grigori, Hoemmen & Langou, SIAM Journal on Scientific Computing 34 (2012), on triangles.
@@ -75,6 +78,7 @@ class LeastSquaresSummary:
 
     n_rows: int
     triangle: FloatArray
+    _rows: FloatArray | None  # [X y] as given, while that is small
     _means: Twofold  # far from zero, the last digit of one float is more than blocks differ by
 
     def __init__(self, X: Any, y: Any) -> None:
@@ -86,7 +90,9 @@ class LeastSquaresSummary:
         vars(self).update(vars(reduce(LeastSquaresSummary.merge, parts)))
 
     @classmethod
-    def _with(cls, n_rows: int, means: Twofold, triangle: FloatArray) -> LeastSquaresSummary:
+    def _with(
+        cls, n_rows: int, means: Twofold, triangle: FloatArray, rows: FloatArray | None = None
+    ) -> LeastSquaresSummary:
         if not (np.isfinite(means.high).all() and np.isfinite(triangle).all()):
             raise InputError(
                 "X and y must have sums of squares that float64 can hold, got entries that are too "
@@ -94,6 +100,7 @@ class LeastSquaresSummary:
             )
         summary = cls.__new__(cls)
         summary.n_rows, summary._means, summary.triangle = n_rows, means, triangle
+        summary._rows = rows
         return summary
 
     @property
@@ -128,6 +135,7 @@ class LeastSquaresSummary:
                 n_rows=n,
                 means=self._means + Twofold(between * (other.n_rows / n), 0.0),
                 triangle=_triangle(np.vstack([self.triangle, other.triangle, row])),
+                rows=self._rows_with(other),
             )
 
     def solve(self, *, ridge: float = 0.0, fit_intercept: bool = True) -> LinearFunction:
@@ -137,8 +145,8 @@ class LeastSquaresSummary:
                   + \lambda \lVert c \rVert^2 \to \min
 
         The ridge lambda is in the sum form, and the intercept c_0 is free of it.  Raises InputError
-        for bad input; warns with RankWarning when, at ridge 0, the columns depend on each other:
-        then c is the shortest of many solutions.
+        for bad input; warns with RankWarning when the columns depend on each other and the ridge is
+        0, or lost in rounding: then c is the shortest of many solutions.
         """
         weight = not_negative(ridge, "ridge", advice=RIDGE)
         intercept = true_or_false(fit_intercept, "fit_intercept")
@@ -155,22 +163,36 @@ class LeastSquaresSummary:
             warnings.warn(message, RankWarning, stacklevel=2)
 
         exponents = self._exponents(weight)
-        scaled = self._rows(intercept, np.ldexp(1.0, exponents))
+        scaled = self._triangle_over(intercept, np.ldexp(1.0, exponents))
         middle = self.means / np.ldexp(1.0, exponents) * intercept
         of_y = int(exponents[p])
-        c_0 = float(middle[p] - middle[:p] @ found.c)
-        c_0, c = in_given_units(c_0, found.coefficients, found.units, of_y)
+        c, coefficients = found.c, found.coefficients
+        c_0 = float(middle[p] - middle[:p] @ c)
+        inverse, rows = found.R_inverse, self._rows
+        if rows is not None and inverse is not None and found.condition < REFINABLE and not weight:
+            rows = rows / np.ldexp(1.0, exponents)
+            more, step = refinement(rows, c_0, c, inverse, middle[:p], intercept)
+            c_0, c = c_0 + more, c + step
+            coefficients = c
+        c_0, coefficients = in_given_units(c_0, coefficients, found.units, of_y)
         with np.errstate(over="ignore"):
-            missed = np.ldexp(np.linalg.norm(scaled[:, p] - scaled[:, :p] @ found.c), of_y)
+            missed = np.ldexp(np.linalg.norm(scaled[:, p] - scaled[:, :p] @ c), of_y)
             return LinearFunction(
                 intercept=c_0,
-                coefficients=c,
+                coefficients=coefficients,
                 rank=found.rank + intercept,
                 condition=found.condition,
                 residual_sum_of_squares=float(missed * missed),
             )
 
-    def _rows(self, intercept: bool, units: FloatArray) -> FloatArray:
+    def _rows_with(self, other: LeastSquaresSummary) -> FloatArray | None:
+        """The rows of both, unless there are too many."""
+        few = (self.n_rows + other.n_rows) * len(self.means) <= REFINED_UP_TO
+        if self._rows is None or other._rows is None or not few:
+            return None
+        return np.vstack([self._rows, other._rows])
+
+    def _triangle_over(self, intercept: bool, units: FloatArray) -> FloatArray:
         """The triangle of the centred columns, or of the columns as they are, over the units."""
         if intercept:
             return self.triangle / units
@@ -181,7 +203,7 @@ class LeastSquaresSummary:
         n, p = self.n_rows, len(self.means) - 1
         exponents = self._exponents(ridge)
         units = np.ldexp(1.0, exponents)
-        triangle = self._rows(intercept, units)
+        triangle = self._triangle_over(intercept, units)
         if ridge > 0:  # p rows more, each of which asks a coefficient to be 0
             if _some_column_depends(triangle[:p, :p]):  # on its rounding a small ridge has no hold
                 triangle = solve_triangle(triangle, exponents, n, intercept).kept
@@ -330,8 +352,9 @@ def _parts(rows: FloatArray) -> Iterator[slice]:
 def _summary_of(table: FloatArray) -> LeastSquaresSummary:
     """The summary of [X y], which is overwritten."""
     with np.errstate(over="ignore", invalid="ignore"):  # what has no room is refused
+        rows = table.copy() if table.size <= REFINED_UP_TO else None
         means = Twofold(*two_sum(*centre(table)))
-        return LeastSquaresSummary._with(len(table), means, _triangle(table))
+        return LeastSquaresSummary._with(len(table), means, _triangle(table), rows)
 
 
 def _some_column_depends(R: FloatArray) -> bool:

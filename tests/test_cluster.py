@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import killed_worker
 import numpy as np
@@ -230,7 +231,7 @@ def client(tmp_path_factory):
     with (
         distributed.LocalCluster(
             n_workers=2,
-            threads_per_worker=1,
+            threads_per_worker=2,
             processes=True,
             dashboard_address=":0",
             local_directory=str(tmp_path_factory.mktemp("dask")),
@@ -283,6 +284,29 @@ def test_a_worker_refuses_in_the_same_words(client):
     )
     nothing = bag(10, 7).filter(lambda pair: False)
     assert "X must hold at least one row" in refusal(lambda: kf.summarize_dask(nothing))
+
+
+@pytest.mark.slow
+def test_what_is_merged_leaves_the_memory_of_the_cluster(client, tmp_path):
+    """Of 20 blocks the last one waits: two groups of 8 are merged, three blocks of 4 are not."""
+
+    def block(number):
+        if number == 19:
+            wait_for((tmp_path / "go").exists, "the file that lets the last block go")
+        return X[:9], y[:9]
+
+    def held(kind):
+        return sum(len(at) > 0 for key, at in client.who_has().items() if str(key).startswith(kind))
+
+    made = db.from_sequence(range(20), npartitions=20).map(block)
+    with ThreadPoolExecutor(1) as pool:
+        summary = pool.submit(kf.summarize_dask, made)
+        try:
+            wait_for(lambda: (held("_merged-"), held("_partition-")) == (2, 3), "2 groups, 3 more")
+            assert not summary.done()
+        finally:
+            (tmp_path / "go").touch()
+        assert summary.result(killed_worker.PATIENCE).n_rows == 180
 
 
 @pytest.mark.slow

@@ -184,13 +184,13 @@ def test_what_it_gives(monkeypatch):
 @both
 def test_a_large_table_goes_without_it(intercept, monkeypatch):
     calls = []
-    refinement = least_squares._refinement
+    refinement = least_squares.refinement
 
     def counted(*arguments):
         calls.append(len(arguments[0]))
         return refinement(*arguments)
 
-    monkeypatch.setattr(least_squares, "_refinement", counted)
+    monkeypatch.setattr(least_squares, "refinement", counted)
     rng = np.random.default_rng(0)
     for n in (1365, 1366):  # times 3, y included: 4095 and 4098
         fit(rng.normal(size=(n, 2)), rng.normal(size=n), fit_intercept=intercept)
@@ -199,6 +199,6 @@ def test_a_large_table_goes_without_it(intercept, monkeypatch):
 
 def test_an_ill_conditioned_table_goes_without_it(monkeypatch):
     """There one step can do nothing: the factors are wrong in too many digits."""
-    monkeypatch.setattr(least_squares, "_refinement", lambda *_: pytest.fail("refined"))
+    monkeypatch.setattr(least_squares, "refinement", lambda *_: pytest.fail("refined"))
     model = fit([[1, 1], [1e-7, 0], [0, 1e-7]], [3, 1e-7, 2e-7], fit_intercept=False)
     assert np.allclose(model.coef_, [1, 2], rtol=0, atol=1e-7)

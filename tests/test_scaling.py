@@ -1,5 +1,6 @@
 """LeastSquaresSummary: one triangle says what all rows say, however they were cut into blocks."""
 
+import pickle
 import warnings
 from functools import reduce
 from pathlib import Path
@@ -175,6 +176,25 @@ def test_every_row_many_times_changes_nothing(intercept):
     assert close(many.coefficients, found.coefficients, digits=9)
     assert many.residual_sum_of_squares == pytest.approx(found.residual_sum_of_squares * 2**20)
     assert (many.rank, many.condition) == (found.rank, pytest.approx(found.condition))
+
+
+def test_it_stays_small_whatever_it_stands_for():
+    rng = np.random.default_rng(3)
+    blocks = ((rng.normal(size=(100, 4)), rng.normal(size=100)) for _ in range(300))
+    assert len(pickle.dumps(kf.summarize(blocks))) < 2000
+
+
+def test_the_number_of_rows_is_no_reason_to_lose_rank():
+    """The rounding of 3e14 rows is not 3e14 times that of one."""
+    X = conditioned(6, p=3)
+    y = X @ [1, 2, 3] + 1e-9 * np.random.default_rng(0).normal(size=300)
+    summary = kf.LeastSquaresSummary(X, y)
+    found = solve(summary)
+    for _ in range(40):
+        summary = summary.merge(summary)
+    many = solve(summary)
+    assert many.rank == found.rank == 4
+    assert np.allclose(many.coefficients, found.coefficients, rtol=0, atol=1e-7)
 
 
 @pytest.mark.parametrize("offset", [0, 10**4, 10**8, 10**12])
