@@ -38,7 +38,7 @@ from .least_squares import (
 ROWS = 16384  # that are looked at together: they fit into the processor's cache, and any memory
 TINY = 1e-280  # products below it lack digits
 NEARLY = 1e-8  # the share of a column that is its own: rounding might have made it
-WELL_CONDITIONED = 1e-3  # at least, one over the condition number
+WELL_CONDITIONED = 1e3  # condition number whose square leaves ten digits
 PATIENCE = 2  # seconds before a progress bar appears
 RIDGE = "It is the weight of the sum of squared coefficients beside the sum of squared residuals."
 
@@ -385,13 +385,12 @@ def _by_gram(table: FloatArray) -> FloatArray | None:
     Source: Yamamoto, Nakatsukasa, Yanagisawa & Fukaya, ETNA 44 (2015).
     """
     from scipy.linalg import solve_triangular
-    from scipy.linalg.lapack import dtrcon
 
     try:
         first = np.linalg.cholesky(table.T @ table).T
         lengths = np.linalg.norm(first, axis=0)
-        inverse_condition, _ = dtrcon(first / lengths)
-        if inverse_condition > WELL_CONDITIONED and lengths.min() ** 2 > TINY:
+        condition = np.linalg.cond(first / lengths)
+        if condition < WELL_CONDITIONED and lengths.min() ** 2 > TINY:
             return np.asarray(first)
         Q = solve_triangular(first, table.T, trans="T", check_finite=False).T
         almost_one = Q.T @ Q
