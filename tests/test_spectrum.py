@@ -79,9 +79,7 @@ def test_a_ridge_that_is_lost(intercept, ridge):
     y = read_only(np.sin(4 * x))
     z = np.linspace(0, 1, 9)
     model, text = short_fit(kf.Gaussian(1), x, y, ridge=ridge, fit_intercept=intercept)
-    assert re.search(
-        rf"the ridge {ridge:.6g} is lost in the rounding .* ridge=0 for none", text
-    )
+    assert re.search(rf"the ridge {ridge:.6g} is lost in the rounding .* ridge=0 for none", text)
     assert close(model.predict(z), exactly(1, ridge, x, y, z, intercept), 1e-6)
     assert model.rank_ < 12
     assert np.isfinite([*model.dual_coef_, model.intercept_, model.effective_dof_]).all()
