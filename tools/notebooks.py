@@ -26,16 +26,14 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 UNSTABLE = re.compile(r"(?<!\w)(?:/home/|/root/|/tmp/|/Users/|[A-Z]:\\)\w+|\bat 0x[0-9a-f]{6,}")
 
 
-os.environ["TQDM_DISABLE"] = "1"  # progress bars appear when the machine is slow
-
-
 def execute(book: NotebookNode, folder: Path) -> NotebookNode:
     """A copy of the notebook with fresh outputs; an error in a cell is raised."""
     fresh = nbformat.from_dict(book)
     client = NotebookClient(
         fresh, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     )
-    client.execute()
+    # A progress bar appears when the machine is slow: nothing to store.
+    client.execute(env={**os.environ, "TQDM_DISABLE": "1"})
     return fresh
 
 
