@@ -40,7 +40,7 @@ def quietly(*collections, **options):
         return kf.summarize_dask(*collections, **options)
 
 
-@pytest.fixture(params=["threads", "synchronous"])
+@pytest.fixture(params=[pytest.param("threads", marks=pytest.mark.slow), "synchronous"])
 def scheduler(request):
     with dask.config.set(scheduler=request.param):
         yield request.param
