@@ -110,13 +110,13 @@ def decimal_mark(cells: Iterable[str], separator: str) -> tuple[str, str]:
     """
     votes, doubtful = {".": 0, ",": 0}, ""
     for cell in cells:
-        text = cell.translate(_PLAIN).strip()
-        match = re.fullmatch(r"[+-]?([0-9]*(?:[.,'][0-9]+)+)(?:[eE][+-]?[0-9]+)?\D*", text)
+        text = re.sub("(?<=[0-9])[ '](?=[0-9]{3})", "", cell.translate(_PLAIN).strip())
+        match = re.fullmatch(r"[-+€$£¥ ]*([0-9]*(?:[.,][0-9]+)+)(?:[eE][+-]?[0-9]+)?\D*", text)
         marks = re.findall("[.,]", match[1]) if match else []
         if match is None or not marks:
             continue
         other = {".": ",", ",": "."}
-        grouped = re.fullmatch(r"[1-9][0-9]{0,2}([.,'][0-9]{3})+", match[1])
+        grouped = re.fullmatch(r"[1-9][0-9]{0,2}([.,][0-9]{3})+", match[1])
         if len(set(marks)) == 2:
             votes[marks[-1]] += 1  # 1.234,5
         elif len(marks) > 1:

@@ -25,7 +25,7 @@ from .datasets import Dataset
 
 __all__ = ["Column", "Pair", "Table", "read_table", "table_of"]
 
-LARGEST = 200_000_000  # bytes of a file
+LARGEST = 100_000_000  # bytes of a file
 BLOCK = 8192  # rows at a time
 QUOTED = 4  # lines that a sentence names
 

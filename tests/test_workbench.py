@@ -98,8 +98,8 @@ def test_a_name_of_the_file_is_text_in_page_and_picture(bench: Workbench) -> Non
     send(bench, "hostile_names.csv")
     options = [label for label, _ in bench.controls["x"].options]
     assert options[:2] == ["$x_1^{$", "<script>alert(1)</script>"]
-    figure = bench.fresh_figure()
-    assert figure.axes[0].get_xlabel() == "$x_1^{$"
+    assert bench._stage.error == ""
+    assert bench.fresh_figure().axes[0].get_xlabel() == "$x_1^{$"
     bench._add(b"x,y,<b>c\n1,2,<i>\n2,3,d\n", "<u>.csv", {})
     bench._take("<u>.csv")
     assert "<" not in bench.about.value
@@ -119,6 +119,35 @@ def test_a_point_outside_of_the_data_is_said_to_be_outside(bench: Workbench) -> 
     send(bench, "semicolons.csv")
     bench.set(at="2300")
     assert "the nearest point is 712 m away" in bench.readout
+
+
+EXTREMES = {
+    "nearly one x": "0,1\n1e-20,2\n2e-20,3\n1,4\n2,5\n3,1\n",
+    "far from zero": "1000000000,1\n1000000001,2\n1000000002,4\n1000000003,3\n1000000004,5\n",
+    "tiny": "1e-140,1\n2e-140,3\n3e-140,2\n4e-140,5\n",
+    "huge": "1e149,1e149\n2e149,-1e149\n3e149,5e148\n4e149,0\n",
+    "two x": "1,2\n1,2\n1,2\n2,3\n2,3\n",
+    "one far out": "1,1\n2,2\n3,3\n4,1e140\n",
+    "falling": "-1,-2\n-2,-3\n-3,-1\n-4,-4\n",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXTREMES)
+def test_numbers_of_any_size_raise_nothing(bench: Workbench, name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        bench.receive("odd.csv", f"x,y\n{EXTREMES[name]}".encode())
+        assert "outside" not in bench.readout  # the place asked for begins in the middle
+        for values in (
+            {"degree": 15}, {"width": 0.01, "ridge": 1e-6}, {"width": 10.0}, {"misses": True},
+            {"at": "1e140"}, {"code": True},
+        ):  # fmt: skip
+            bench.set(**values)
+        bench.choose()
+    assert bench._stage.error == ""
+    assert bench.readout.startswith(("Degree, width and ridge", "y must be of a size"))
+    assert not re.search(r"\b(nan|inf)\b", bench.readout)
 
 
 # Fits --------------------------------------------------------------------------------------------
@@ -342,6 +371,16 @@ def test_a_message_that_no_page_would_send_is_survived() -> None:
         upload._handle_custom_msg(content, buffers)
     assert seen == [("the file", b""), ("the file", b"a"), ("5", b"b")]
     assert upload.said == "seen"
+
+
+def test_an_error_that_nobody_expected_is_said_where_the_file_was_chosen() -> None:
+    def broken(name: str, raw: bytes) -> str:
+        raise MemoryError("no room for it")
+
+    upload = Upload(broken)
+    with pytest.raises(MemoryError):
+        upload._received(upload, {"name": "a.csv"}, [b""])
+    assert upload.said == "MemoryError: no room for it"
 
 
 def test_few_points_keep_pace_and_many_follow() -> None:

@@ -28,8 +28,8 @@ from kernelfit.table import read_table
 # Exercise 1: the ridge of a line in other units --------------------------------------------------
 
 _LAM, _S, _U = (sp.Symbol(name, positive=True) for name in ("lambda", "s", "u"))
-_T, _V = (sp.Symbol(name, real=True) for name in ("t", "v"))
-_NAMES = {str(symbol): symbol for symbol in (_LAM, _S, _T, _U, _V)}
+_T, _B = (sp.Symbol(name, real=True) for name in ("t", "b"))
+_NAMES = {str(symbol): symbol for symbol in (_LAM, _S, _T, _U, _B)}
 _RIDGE = _S**2 * _LAM
 _RIDGE_SLIPS = (
     (_LAM, "is the ridge of bells, which see the same distances in either unit. The penalty of a "
@@ -44,7 +44,7 @@ _RIDGE_SLIPS = (
     (_U**2 * _LAM / _S**2, "is by what c_1² is multiplied. By what must λ be, so that both parts "
      "keep their weight?"),
 )  # fmt: skip
-_A_UNIT = {_LAM: 3, _S: 2, _T: 1, _U: 5, _V: 7}
+_A_UNIT = {_LAM: 3, _S: 2, _T: 1, _U: 5, _B: 7}
 
 
 def _judge_ridge(answer: Any) -> Feedback:
@@ -67,7 +67,7 @@ q1 = Exercise(
     "Exercise 1",
     _judge_ridge,
     hints=[
-        "Write both sums down: Σ(y − c_0 − c_1 x)² + λ c_1² and the same with large letters.",
+        "Write both sums down: Σ(y − c_0 − c_1 x)² + λ c_1² and the same with primes.",
         "The cell above has the new slope, u c_1 / s, and every residual is multiplied by u.",
         "u² Σ(…)² + λ' u² c_1² / s² has to be a multiple of Σ(…)² + λ c_1².",
     ],

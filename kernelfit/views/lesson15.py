@@ -377,7 +377,7 @@ class Workbench(View[Bench, BenchArtists]):
             else:
                 _draw_curve(panel, curve, result.pair, result.limits[:2])
                 if at is not None:
-                    panel.said.set_data([at], curve.predict(np.array([at])))
+                    panel.said.set_data([at], curve.values(np.array([at])))
         moving.handle.set_data([] if at is None else [at], [] if at is None else [bottom])
 
     def handles(self, moving: BenchArtists, result: Bench) -> tuple[Any, Array] | None:
@@ -431,10 +431,10 @@ def _draw_curve(panel: Panel, curve: Curve, pair: Pair, limits: tuple[float, ...
     """Solid where there are data, dashed where there are none."""
     low, high = pair.x.min(), pair.x.max()
     inside = np.linspace(low, high, 301)
-    panel.inside.set_data(inside, curve.predict(inside))
+    panel.inside.set_data(inside, curve.values(inside))
     left, right = np.linspace(limits[0], low, 60), np.linspace(high, limits[1], 60)
     beyond = np.concatenate([left, right])
-    values = curve.predict(beyond)
+    values = curve.values(beyond)
     gap = len(left)
     panel.outside.set_data(np.insert(beyond, gap, np.nan), np.insert(values, gap, np.nan))
 

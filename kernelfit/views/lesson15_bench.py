@@ -61,8 +61,11 @@ def number(text: str) -> float | None:
 
 def rounded(value: float, spread: float) -> str:
     """A place on an axis, to a thousandth of what the axis spans."""
-    digits = max(0, 2 - math.floor(math.log10(spread))) if spread > 0 else 3
-    return f"{value:.{min(digits, 12)}f}" if abs(value) < 1e12 else f"{value:.12g}"
+    digits = 3 - math.ceil(math.log10(spread)) if spread > 0 else 3
+    if abs(value) >= 1e12 or digits > 9:
+        return f"{value:.6g}"
+    text = f"{value:.{max(0, digits)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def limits_of(
@@ -160,11 +163,11 @@ def _predictions(bench: Bench) -> str:
     assert bench.pair is not None
     (x, y), at = bench.columns, bench.at
     low, high = bench.pair.x.min(), bench.pair.x.max()
-    values = [curve.predict(np.array([at]))[0] if curve else np.nan for curve in bench.curves]
+    values = [curve.values(np.array([at]))[0] if curve else np.nan for curve in bench.curves]
     said = ", ".join(signed(v, ".4g") if np.isfinite(v) else "nothing" for v in values)
-    text = f"At {x.name} = {signed(at, '.6g')} they say {said}{_unit(y)}"
+    text = f"At {x.name} = {signed(at, '.12g')} they say {said}{_unit(y)}"
     if not low <= at <= high:
-        ends = f"{signed(low, '.6g')} to {signed(high, '.6g')}"
+        ends = " to ".join(rounded(end, high - low).replace("-", "−") for end in (low, high))
         return f"{text}: outside of the data ({ends}), where no point has tested any of them."
     gap = float(np.min(np.abs(bench.pair.x - at)))
     if gap > 0.1 * (high - low):

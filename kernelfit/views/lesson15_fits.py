@@ -22,6 +22,7 @@ from kernelfit.scaling import LeastSquaresSummary
 from kernelfit.selection import choose_degree, leave_one_out
 
 Array = NDArray[np.float64]
+Features = Callable[[Array], Array]
 
 EXACT = 2000  # points up to which the kernel fit has a coefficient for each
 LANDMARKS = 60  # at most; a million points then take seconds
@@ -39,6 +40,11 @@ class Curve:
     predict: Callable[[Any], Array]
     misses: Array
     warning: str = ""
+
+    def values(self, X: Array) -> Array:
+        """The values at the places; not finite where they are too large for a float."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.predict(X)
 
     @property
     def error(self) -> float:
@@ -73,14 +79,20 @@ class Model:
 def polynomial(x: Array, y: Array, degree: int) -> Curve:
     r"""The polynomial of least squares, and what it misses.
 
-    .. math:: y_i - f_{-i}(x_i) = \frac{y_i - f(x_i)}{1 - h_i}, \qquad h_i = \sum_k Q_{ik}^2
+    .. math:: y_i - f_{-i}(x_i) = \frac{y_i - f(x_i)}{1 - h_i}
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RankWarning)
         fit = PolynomialRegression(degree).fit(x, y)
-    top = min(degree, len(np.unique(x)) - 1)
-    Q = np.linalg.qr(legvander(scaled(x, interval_of(x)), top))[0]
-    return Curve(fit.predict, _left_out(fit.residuals_, np.sum(Q**2, axis=1)), _first(caught))
+    interval, top = interval_of(x), min(degree, fit.rank_ - 1)
+
+    def features(X: Array) -> Array:
+        return np.asarray(legvander(scaled(X, interval), top)[:, 1:], dtype=np.float64)
+
+    leverages = np.full(len(x), 1 / len(x))
+    if top:
+        leverages = _leverages(features, _summary(features, x, y), x, 0.0)
+    return Curve(fit.predict, _left_out(fit.residuals_, leverages), _first(caught))
 
 
 def gaussian(x: Array, y: Array, width: float, ridge: float) -> Curve:
@@ -102,29 +114,41 @@ def landmarks_for(x: Array, width: float) -> Array:
 
 
 def by_landmarks(x: Array, y: Array, width: float, ridge: float) -> Curve:
-    r"""Kernel regression on Nyström's features, and what it misses of each point.
+    """Kernel regression on Nyström's features, and what it misses of each point.
+
+    The landmarks do not depend on y, so the misses are what n fits would give.
+    """
+    features = Nystrom(Gaussian(width), landmarks_for(x, width)).features
+    summary = _summary(features, x, y)
+    fit = summary.solve(ridge=ridge)
+    said = np.concatenate([fit.predict(features(x[part])) for part in _parts(len(x))])
+    misses = _left_out(y - said, _leverages(features, summary, x, ridge))
+    return Curve(lambda X: fit.predict(features(X)), misses)
+
+
+def _summary(features: Features, x: Array, y: Array) -> LeastSquaresSummary:
+    parts = (LeastSquaresSummary(features(x[part]), y[part]) for part in _parts(len(x)))
+    return reduce(LeastSquaresSummary.merge, parts)
+
+
+def _leverages(features: Features, summary: LeastSquaresSummary, x: Array, ridge: float) -> Array:
+    r"""How much each fitted value follows its own y.
 
     .. math:: h_i = \tfrac 1 n + \lVert A^{-\top} (\varphi(x_i) - \bar\varphi) \rVert^2, \qquad
               A^\top A = R^\top R + \lambda I
 
-    R is the triangle of the centred features.  The landmarks do not depend on y, so this is what n
-    fits would give.
+    R is the triangle of the centred features.
     """
-    features = Nystrom(Gaussian(width), landmarks_for(x, width)).features
-    summary = reduce(
-        LeastSquaresSummary.merge,
-        (LeastSquaresSummary(features(x[part]), y[part]) for part in _parts(len(x))),
-    )
-    fit = summary.solve(ridge=ridge)
-    R = summary.triangle[:-1, :-1]
+    R, mean = summary.triangle[:-1, :-1], summary.means[:-1]
     A = np.linalg.qr(np.vstack([R, np.sqrt(ridge) * np.eye(len(R))]), mode="r")
-    residuals, leverages = np.empty(len(x)), np.empty(len(x))
-    for part in _parts(len(x)):
-        phi = features(x[part])
-        residuals[part] = y[part] - fit.predict(phi)
-        z = solve_triangular(A, (phi - summary.means[:-1]).T, trans="T", check_finite=False)
-        leverages[part] = 1 / len(x) + np.sum(z**2, axis=0)
-    return Curve(lambda X: fit.predict(features(X)), _left_out(residuals, leverages))
+    found = np.full(len(x), 1 / len(x))
+    try:
+        for part in _parts(len(x)):
+            z = solve_triangular(A, (features(x[part]) - mean).T, trans="T", check_finite=False)
+            found[part] += np.sum(z**2, axis=0)
+    except np.linalg.LinAlgError:  # columns that rounding has made one
+        found[:] = 1.0
+    return found
 
 
 @dataclass(frozen=True)

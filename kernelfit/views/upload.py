@@ -35,6 +35,9 @@ class Upload(anywidget.AnyWidget):
         """A file has come; no content of the message is trusted to be what the page sends."""
         name = str(content.get("name", "")) if isinstance(content, dict) else ""
         raw = bytes(buffers[0]) if buffers else b""
-        said = self._on_file(name[:200] or "the file", raw)
         self.said = ""  # the same words again are said again
-        self.said = said
+        try:
+            self.said = self._on_file(name[:200] or "the file", raw)
+        except Exception as problem:  # which the widget's own machinery would only log
+            self.said = f"{type(problem).__name__}: {problem}"
+            raise

@@ -10,7 +10,7 @@ from answers.wrong import raising
 
 from kernelfit import Gaussian, KernelRegression, LinearRegression, PolynomialRegression, load
 
-lam, s, t, u, v, m, n = sp.symbols("lambda s t u v m n")  # without assumptions
+lam, s, t, u, b, m, n = sp.symbols("lambda s t u b m n")  # without assumptions
 six = [(0, 0), (1, 0), (2, 2), (3, 4), (4, 4), (5, 4)]
 nile, cars = load("nile"), load("stopping_distance")
 KERNEL = KernelRegression(Gaussian(9.9), ridge=0.1, fit_intercept=True)
@@ -52,7 +52,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((lam * u**2,), "has the unit of y alone"),
             ((lam * s**2 * u**2,), "has a u² too many"),
             ((lam * u**2 / s**2,), "is by what c_1² is multiplied"),
-            ((lam * s**2 + t,), "For lambda = 3, s = 2, t = 1"),
+            ((lam * s**2 + b,), "For lambda = 3, s = 2, t = 1"),
             ((lam * s**2 * (1 + sp.Rational(1, 10**9)),), "For lambda = 3"),
             ((lam * m,), "contains m, which stands for nothing"),
             (("s**2*lambda",), "is text"),
