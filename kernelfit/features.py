@@ -14,6 +14,7 @@ import numpy as np
 from ._checks import FloatArray, InputError, as_matrix, positive, whole_number
 from ._spectrum import Spectrum
 from .kernel_algebra import Kernel, a_kernel
+from .kernel_regression import blocks
 
 
 class Nystrom:
@@ -65,7 +66,10 @@ class Nystrom:
             raise InputError(
                 f"X must have as many columns as the landmarks, {p}, got shape {points.shape}."
             )
-        return np.asarray(self.kernel.gram(points, self.landmarks) @ self._weights)
+        table = np.empty((len(points), self.n_features))
+        for part in blocks(len(points), len(self.landmarks)):
+            table[part] = self.kernel.gram(points[part], self.landmarks) @ self._weights
+        return table
 
     def __repr__(self) -> str:
         """The kernel, and how many landmarks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -35,7 +35,7 @@ from .least_squares import (
     upper_triangle,
 )
 
-ROWS = 16384  # that are looked at together: they fit into the processor's cache, and any memory
+ROWS = 8192  # that are looked at together: they fit into the processor's cache, and any memory
 TINY = 1e-280  # products below it lack digits
 NEARLY = 1e-8  # the share of a column that is its own: rounding might have made it
 WELL_CONDITIONED = 1e3  # condition number whose square leaves ten digits
@@ -84,10 +84,7 @@ class LeastSquaresSummary:
     def __init__(self, X: Any, y: Any) -> None:
         points, values = as_matrix(X), as_vector(y)
         same_length(points, values)
-        parts = (
-            _summary_of(np.column_stack([points[part], values[part]])) for part in _parts(values)
-        )
-        vars(self).update(vars(reduce(LeastSquaresSummary.merge, parts)))
+        vars(self).update(vars(_by_parts(points, values)))
 
     @classmethod
     def _with(
@@ -303,13 +300,7 @@ def summary_of_block(block: Any, number: int, features: Features | None) -> Leas
             return LeastSquaresSummary(X, y)
         points, values = as_matrix(X), as_vector(y)
         same_length(points, values)
-        return reduce(
-            LeastSquaresSummary.merge,
-            (
-                LeastSquaresSummary(_columns(features, points[part]), values[part])
-                for part in _parts(values)
-            ),
-        )
+        return _by_parts(points, values, features)
     except InputError as problem:
         raise InputError(f"in block {number}: {problem}") from None
 
@@ -335,7 +326,7 @@ def _columns(features: Features, points: FloatArray) -> FloatArray:
         )
     with np.errstate(all="ignore"):
         alone = np.asarray(features(points[:1]), dtype=np.float64).ravel()
-    room = 1e-6 * float(np.abs(columns).max())
+    room = 1e-6 * float(np.abs(columns[0]).max())
     if alone.shape != columns[0].shape or not np.allclose(alone, columns[0], rtol=0, atol=room):
         raise InputError(
             f"features must find the columns of a point from this point alone, got other ones for "
@@ -345,8 +336,19 @@ def _columns(features: Features, points: FloatArray) -> FloatArray:
     return columns
 
 
-def _parts(rows: FloatArray) -> Iterator[slice]:
-    return (slice(start, start + ROWS) for start in range(0, len(rows), ROWS))
+def _by_parts(
+    points: FloatArray, values: FloatArray, features: Features | None = None
+) -> LeastSquaresSummary:
+    """The summary of all these rows, made of some at a time."""
+    summaries = (
+        _summary_of(
+            np.column_stack(
+                [_columns(features, points[part]) if features else points[part], values[part]]
+            )
+        )
+        for part in (slice(start, start + ROWS) for start in range(0, len(values), ROWS))
+    )
+    return reduce(LeastSquaresSummary.merge, summaries)
 
 
 def _summary_of(table: FloatArray) -> LeastSquaresSummary:
@@ -365,7 +367,7 @@ def _some_column_depends(R: FloatArray) -> bool:
 def _triangle(table: FloatArray) -> FloatArray:
     """The R of ``table`` = QR, square and with a diagonal of at least 0, which makes it unique."""
     p = table.shape[1]
-    R = _by_gram(table) if len(table) >= 32 * p else None  # for few rows, speed is no matter
+    R = _by_gram(table) if len(table) >= 8 * p else None  # for few rows, speed is no matter
     if R is None:
         R = upper_triangle(table)
         R = np.vstack([R, np.zeros((p - len(R), p))]) if len(R) < p else R

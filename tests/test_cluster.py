@@ -302,7 +302,9 @@ def test_what_is_merged_leaves_the_memory_of_the_cluster(client, tmp_path):
     with ThreadPoolExecutor(1) as pool:
         summary = pool.submit(kf.summarize_dask, made)
         try:
-            wait_for(lambda: (held("_merged-"), held("_partition-")) == (2, 3), "2 groups, 3 more")
+            # One more may be the block that was counted last: the loop still has it in its hand.
+            few = (3, 4)
+            wait_for(lambda: held("_merged-") == 2 and held("_partition-") in few, "2 groups")
             assert not summary.done()
         finally:
             (tmp_path / "go").touch()
