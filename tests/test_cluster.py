@@ -164,6 +164,7 @@ print(kf.summarize_dask(x, 2 * x).solve().coefficients.round(9))
 """
 
 
+@pytest.mark.slow
 def test_dask_alone_will_do():
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_DISTRIBUTED], capture_output=True, text=True, check=True

@@ -125,6 +125,7 @@ def test_compute_is_pure(name: str) -> None:
     assert view.picture == picture
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_handle_can_be_dragged_and_stays_in_the_picture(name: str) -> None:
     view = views.ALL[name]()

@@ -78,6 +78,7 @@ def test_what_was_left_out_stands_in_the_readout(bench: Workbench) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_path_is_read_and_a_wrong_one_explained(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +95,7 @@ def test_a_path_is_read_and_a_wrong_one_explained(
         views.workbench("no_such_table.csv")
 
 
+@pytest.mark.slow
 def test_a_name_of_the_file_is_text_in_page_and_picture(bench: Workbench) -> None:
     send(bench, "hostile_names.csv")
     options = [label for label, _ in bench.controls["x"].options]
@@ -106,6 +108,7 @@ def test_a_name_of_the_file_is_text_in_page_and_picture(bench: Workbench) -> Non
     assert "&lt;b&gt;c" in bench.about.value
 
 
+@pytest.mark.slow
 def test_a_point_outside_of_the_data_is_said_to_be_outside(bench: Workbench) -> None:
     bench.set(at="1920")
     assert "outside" not in bench.readout
@@ -298,6 +301,7 @@ def test_the_code_says_how_the_file_is_read() -> None:
     assert bench.code.value == ""
 
 
+@pytest.mark.slow
 def test_a_picture_is_saved_twice_and_never_over_another(
     bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -383,6 +387,7 @@ def test_an_error_that_nobody_expected_is_said_where_the_file_was_chosen() -> No
     assert upload.said == "MemoryError: no room for it"
 
 
+@pytest.mark.slow
 def test_few_points_keep_pace_and_many_follow() -> None:
     assert lesson15_fits.EXACT == 2000
     bench = Workbench("galton")
