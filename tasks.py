@@ -27,6 +27,7 @@ COLAB = ["tests/requirements-colab.txt"]
 UNFINISHED = "unfinished"
 fcntl = importlib.import_module("fcntl") if os.name == "posix" else None
 SPREAD = ["-n", "2", "--dist"]  # over two processes
+UNIT = ["tests", "--ignore=tests/browser", *SPREAD, "worksteal"]
 FIRST_IMPORT = "import jupyterlab.labapp, matplotlib.pyplot, scipy.linalg, sympy"  # slow, once
 NO_BROWSER = (
     "No Chromium, Chrome or Edge found: the tests in tests/browser were left out. Install one "
@@ -298,7 +299,7 @@ def check(arguments: list) -> int:
     """Lint, and the tests that are fast."""
     failure = lint([])
     python = prepare(".venv", DEVELOPER)
-    fast = ["tests", *SPREAD, "worksteal", "-m", "not browser and not slow", *arguments]
+    fast = [*UNIT, "-m", "not slow", *arguments]
     return summary([pytest(python, "fast tests", fast)]) or failure
 
 
@@ -309,7 +310,7 @@ def test(arguments: list) -> int:
         lesson = lesson_number(arguments[0])
         pick = ["-k", f"lesson{lesson} or {lesson}_", *arguments[1:]]
     python = prepare(".venv", DEVELOPER)
-    unit = pytest(python, "unit tests", ["tests", *SPREAD, "worksteal", "-m", "not browser", *pick])
+    unit = pytest(python, "unit tests", [*UNIT, *pick])
     return summary([unit, run_lessons(python, lesson), run_browser(python, pick)])
 
 

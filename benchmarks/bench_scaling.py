@@ -14,10 +14,10 @@ The promises:
   Nystroem and Ridge, and misses no more.
 
 Peers: the sums of products X'X of textbooks, block by block in numpy (fast, and half the digits are
-lost: the last column but one of the table), scikit-learn's LinearRegression with all rows in memory
-at once, Nystroem and Ridge.
+lost, as the last column of the table shows), scikit-learn's LinearRegression with all rows in
+memory at once, Nystroem and Ridge.
 
-    python benchmarks/bench_scaling.py [--rounds 3]
+    python benchmarks/bench_scaling.py [--rounds 7]
 """
 
 from __future__ import annotations

@@ -167,6 +167,15 @@ def true_or_false(value: Any, name: str) -> bool:
     return bool(value)
 
 
+def room_for_coefficients(*found: Any) -> None:
+    """Refuse a kernel fit whose coefficients float64 does not hold."""
+    if not all(np.isfinite(each).all() for each in found):
+        raise InputError(
+            "y and the kernel must be of sizes that leave room for the coefficients, got one "
+            "beyond 1.8e308. Measure y in a larger unit, or take a multiple of the kernel."
+        )
+
+
 def column_names(X: Any) -> list[str] | None:
     """The names of the columns when ``X`` is a table that has them, all of them text."""
     names = getattr(X, "columns", None)

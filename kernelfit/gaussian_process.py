@@ -17,6 +17,7 @@ from ._checks import (
     as_matrix,
     as_vector,
     not_negative,
+    room_for_coefficients,
     same_length,
     true_or_false,
     whole_number,
@@ -120,11 +121,7 @@ class GaussianProcess(Regressor):
             coefficients = root.unwhitened(whitened)[:, 0] * unit
             length = np.linalg.norm(whitened) * unit
             exponent = -(length * length + root.log_determinant) / 2
-        if not np.isfinite(coefficients).all():
-            raise InputError(
-                "y and the kernel must be of sizes that leave room for the coefficients, got one "
-                "beyond 1.8e308. Measure y in a larger unit, or take a multiple of the kernel."
-            )
+        room_for_coefficients(coefficients)
         self.dual_coef_ = coefficients
         self.log_marginal_likelihood_ = float(exponent) - len(values) * LOG_2_PI / 2
         self.rank_ = root.rank

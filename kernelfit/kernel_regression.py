@@ -12,11 +12,11 @@ import numpy as np
 
 from ._checks import (
     FloatArray,
-    InputError,
     RankWarning,
     as_matrix,
     as_vector,
     not_negative,
+    room_for_coefficients,
     same_length,
     true_or_false,
 )
@@ -130,11 +130,7 @@ class KernelRegression(Regressor):
         with np.errstate(over="ignore", invalid="ignore"):
             coefficients = c * unit
             constant = (mean - float(column_means @ c)) * unit
-        if not (np.isfinite(coefficients).all() and np.isfinite(constant)):
-            raise InputError(
-                "y and the kernel must be of sizes that leave room for the coefficients, got one "
-                "beyond 1.8e308. Measure y in a larger unit, or take a multiple of the kernel."
-            )
+        room_for_coefficients(coefficients, constant)
         self.dual_coef_ = coefficients
         self.intercept_ = constant
         self.rank_ = rank

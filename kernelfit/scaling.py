@@ -147,28 +147,28 @@ class LeastSquaresSummary:
         """
         weight = not_negative(ridge, "ridge", advice=RIDGE)
         intercept = true_or_false(fit_intercept, "fit_intercept")
-        found = self._solved(weight, intercept)
+        exponents = self._exponents(weight)
+        units = np.ldexp(1.0, exponents)
+        scaled = self._triangle_over(intercept, units)
+        found = self._solved(scaled, exponents, weight, intercept)
         p = len(self.means) - 1
         if found.rank < p:
             from ._rank_words import why_short_of
 
             def rank_of(columns: list[int], centred: bool) -> int:
-                return self._of_columns(columns)._solved(0.0, centred).rank
+                return self._of_columns(columns)._rank(centred)
 
             labels, rank = [f"column {j}" for j in range(p)], found.rank + intercept
             message = why_short_of(self.n_rows, rank, found.dependent, rank_of, labels, intercept)
             warnings.warn(message, RankWarning, stacklevel=2)
 
-        exponents = self._exponents(weight)
-        scaled = self._triangle_over(intercept, np.ldexp(1.0, exponents))
-        middle = self.means / np.ldexp(1.0, exponents) * intercept
+        middle = self.means / units * intercept
         of_y = int(exponents[p])
         c, coefficients = found.c, found.coefficients
         c_0 = float(middle[p] - middle[:p] @ c)
         inverse, rows = found.R_inverse, self._rows
         if rows is not None and inverse is not None and found.condition < REFINABLE and not weight:
-            rows = rows / np.ldexp(1.0, exponents)
-            more, step = refinement(rows, c_0, c, inverse, middle[:p], intercept)
+            more, step = refinement(rows / units, c_0, c, inverse, middle[:p], intercept)
             c_0, c = c_0 + more, c + step
             coefficients = c
         c_0, coefficients = in_given_units(c_0, coefficients, found.units, of_y)
@@ -196,18 +196,24 @@ class LeastSquaresSummary:
         between = np.sqrt(self.n_rows) * (self.means / units)
         return _triangle(np.vstack([between, self.triangle / units]))
 
-    def _solved(self, ridge: float, intercept: bool) -> OfTriangle:
+    def _solved(
+        self, scaled: FloatArray, exponents: npt.NDArray[np.intc], ridge: float, intercept: bool
+    ) -> OfTriangle:
+        """What the triangle over the units says, with p rows for a ridge below it."""
         n, p = self.n_rows, len(self.means) - 1
-        exponents = self._exponents(ridge)
-        units = np.ldexp(1.0, exponents)
-        triangle = self._triangle_over(intercept, units)
-        if ridge > 0:  # p rows more, each of which asks a coefficient to be 0
-            if _some_column_depends(triangle[:p, :p]):  # on its rounding a small ridge has no hold
-                triangle = solve_triangle(triangle, exponents, n, intercept).kept
-            asked = np.column_stack([np.diag(np.sqrt(ridge) / units[:p]), np.zeros(p)])
-            triangle = _triangle(np.vstack([triangle, asked]))
+        if ridge > 0:  # each of the rows asks a coefficient to be 0
+            if _some_column_depends(scaled[:p, :p]):  # on its rounding a small ridge has no hold
+                scaled = solve_triangle(scaled, exponents, n, intercept).kept
+            asked = np.diag(np.sqrt(ridge) / np.ldexp(1.0, exponents[:p]))
+            scaled = _triangle(np.vstack([scaled, np.column_stack([asked, np.zeros(p)])]))
             n += p
-        return solve_triangle(triangle, exponents, n, intercept)
+        return solve_triangle(scaled, exponents, n, intercept)
+
+    def _rank(self, intercept: bool) -> int:
+        """How many of the columns are independent, centred or as they are."""
+        exponents = self._exponents(0.0)
+        scaled = self._triangle_over(intercept, np.ldexp(1.0, exponents))
+        return self._solved(scaled, exponents, 0.0, intercept).rank
 
     def _exponents(self, ridge: float) -> npt.NDArray[np.intc]:
         """Powers of two near the size of each column before it was centred, or of its ridge."""

@@ -164,18 +164,25 @@ def test_functions_that_the_exact_methods_do_not_know_stay_undecided(k):
 # How it shows itself
 
 VERDICTS = [
-    (decide(exp(-Abs(x - z)) + x * z), "**is a kernel**"),
-    (decide(parse("min(x, z)*(1 - max(x, z))"), domain=Interval(0, 1)), "**is a kernel**"),
-    (decide(parse("exp(cos(x - z)) - 5/4")), "**is a kernel**"),
-    (decide(exp(-Abs(x - z)) - exp(-2 * Abs(x - z)) / 2), "**is a kernel**"),
-    (decide(Abs(x - z)), "**is not a kernel**"),
-    (decide(1 + x - z), "It is not symmetric"),
-    (decide(parse("exp(-abs(x - z))*(abs(x - z) < 100)"), effort=0.01), "stays **undecided**"),
+    (exp(-Abs(x - z)) + x * z, {}, "**is a kernel**"),
+    (parse("min(x, z)*(1 - max(x, z))"), {"domain": Interval(0, 1)}, "**is a kernel**"),
+    (parse("exp(cos(x - z)) - 5/4"), {}, "**is a kernel**"),
+    (exp(-Abs(x - z)) - exp(-2 * Abs(x - z)) / 2, {}, "**is a kernel**"),
+    (Abs(x - z), {}, "**is not a kernel**"),
+    (1 + x - z, {}, "It is not symmetric"),
+    (parse("exp(-abs(x - z))*(abs(x - z) < 100)"), {"effort": 0.01}, "stays **undecided**"),
 ]
 
 
-@pytest.mark.parametrize(("verdict", "words"), VERDICTS)
-def test_explanation(verdict, words):
+@pytest.fixture(scope="module", params=VERDICTS, ids=range(len(VERDICTS)))
+def case(request):
+    """A verdict, and words of its explanation."""
+    formula, options, words = request.param
+    return decide(formula, **options), words
+
+
+def test_explanation(case):
+    verdict, words = case
     text = verdict.explanation
     assert words in text
     assert text == verdict._repr_markdown_()
@@ -186,16 +193,16 @@ def test_explanation(verdict, words):
         assert raw not in text
 
 
-@pytest.mark.parametrize(("verdict", "words"), VERDICTS)
-def test_repr(verdict, words):
+def test_repr(case):
+    verdict, _ = case
     answer = {True: "a kernel", False: "not a kernel", None: "undecided"}[verdict.is_kernel]
     assert f": {answer}" in repr(verdict)
     assert repr(verdict).startswith(f"<{verdict.expression} on {verdict.domain}")
     assert "\n" not in repr(verdict)
 
 
-@pytest.mark.parametrize(("verdict", "words"), VERDICTS)
-def test_a_verdict_is_no_truth_value(verdict, words):
+def test_a_verdict_is_no_truth_value(case):
+    verdict, _ = case
     with pytest.raises(TypeError, match=r"ask verdict\.is_kernel, which is True, False or None"):
         bool(verdict)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kernelfit.exercises.calling import called, must_be_callable
 from kernelfit.exercises.compare import entries, number
 from kernelfit.exercises.engine import (
     AnswerError,
     Feedback,
     correct,
     incorrect,
-    not_attempted,
     quoted,
 )
 
@@ -57,24 +56,12 @@ def cases() -> list[Case]:
 
 def judge_left_out(answer: Any) -> Feedback:
     """Whether the function agrees with n fits, to rounding, on every case."""
-    if not callable(answer):
-        raise AnswerError(f"{quoted(answer)} is not a function. Give the function itself.")
+    must_be_callable(answer)
     for K, y, ridge in cases():
         where = f"For {_shown(K, y, ridge)} {quoted(answer)}"
-        given = K.copy(), y.copy()
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                said = answer(*given, ridge)
-            except Exception as problem:
-                return incorrect(f"{where} raises {type(problem).__name__}: {problem}.")
-        if said is ... or said is None:
-            return not_attempted("The function returns nothing yet.")
-        if not (np.array_equal(given[0], K) and np.array_equal(given[1], y)):
-            return incorrect(
-                f"{where} changes its {'K' if np.array_equal(given[1], y) else 'y'}. Whoever calls "
-                f"it needs the numbers again: work on a copy."
-            )
+        said = called(answer, K, y, ridge, where)
+        if isinstance(said, Feedback):
+            return said
         found, right = _values(said, len(y), where), by_many_fits(K, y, ridge)
         if np.abs(found - right).max() > CLOSE * np.abs(y).max():
             return incorrect(f"{where} {_what(found, right, K, y, ridge)}")

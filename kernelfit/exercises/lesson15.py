@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -47,20 +48,33 @@ _RIDGE_SLIPS = (
 _A_UNIT = {_LAM: 3, _S: 2, _T: 1, _U: 5, _B: 7}
 
 
-def _judge_ridge(answer: Any) -> Feedback:
-    given = expression(answer, _NAMES)
-    first = [{symbol: sp.Integer(value) for symbol, value in _A_UNIT.items()}]
-    point = difference_at(given, _RIDGE, first)
+def _judge_formula(
+    answer: Any,
+    names: dict[str, sp.Symbol],
+    numbers: dict[sp.Symbol, int],
+    right: sp.Expr,
+    slips: Sequence[tuple[sp.Expr, str]],
+    why: str,
+) -> Feedback:
+    """Compare a formula with the right one, tried at these numbers first, and with known slips."""
+    given = expression(answer, names)
+    first = [{symbol: sp.Integer(value) for symbol, value in numbers.items()}]
+    point = difference_at(given, right, first)
     if point is None:
-        return correct(
-            "s² λ. The new slope is (u/s) c_1, so λ' c_1'² = u² λ c_1², and the squared residuals "
-            "have the same u². Where a ridge has a unit, its number is nothing without it."
-        )
-    for slip, words in _RIDGE_SLIPS:
+        return correct(why)
+    for slip, words in slips:
         if difference_at(given, slip, first) is None:
             return incorrect(f"{quoted(answer)} {words}.")
-    got, want = given.subs(point), _RIDGE.subs(point)
+    got, want = given.subs(point), right.subs(point)
     return incorrect(f"For {at(point)} yours is {quoted(got)}, and it must be {quoted(want)}.")
+
+
+def _judge_ridge(answer: Any) -> Feedback:
+    why = (
+        "s² λ. The new slope is (u/s) c_1, so λ' c_1'² = u² λ c_1², and the squared residuals "
+        "have the same u². Where a ridge has a unit, its number is nothing without it."
+    )
+    return _judge_formula(answer, _NAMES, _A_UNIT, _RIDGE, _RIDGE_SLIPS, why)
 
 
 q1 = Exercise(
@@ -171,19 +185,12 @@ _FACTOR_SLIPS = (
 
 
 def _judge_factor(answer: Any) -> Feedback:
-    given = expression(answer, {"m": _M, "n": _N})
-    first = [{_M: sp.Integer(2), _N: sp.Integer(3)}]
-    point = difference_at(given, _FACTOR, first)
-    if point is None:
-        return correct(
-            "m/n. The filled points lie at the level of the mean: they add nothing to S_xy, and "
-            "their share to S_xx. Every third distance lost makes the slope two thirds of itself."
-        )
-    for slip, words in _FACTOR_SLIPS:
-        if difference_at(given, slip, first) is None:
-            return incorrect(f"{quoted(answer)} {words}.")
-    got, want = given.subs(point), _FACTOR.subs(point)
-    return incorrect(f"For {at(point)} yours is {quoted(got)}, and the factor is {quoted(want)}.")
+    why = (
+        "m/n. The filled points lie at the level of the mean: they add nothing to S_xy, and "
+        "their share to S_xx. Every third distance lost makes the slope two thirds of itself."
+    )
+    numbers = {_M: 2, _N: 3}
+    return _judge_formula(answer, {"m": _M, "n": _N}, numbers, _FACTOR, _FACTOR_SLIPS, why)
 
 
 q3 = Exercise(

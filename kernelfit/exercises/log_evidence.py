@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cholesky, solve_triangular
 
+from kernelfit.exercises.calling import called, must_be_callable
 from kernelfit.exercises.compare import only_entry
 from kernelfit.exercises.engine import (
     AnswerError,
     Feedback,
     correct,
     incorrect,
-    not_attempted,
     quoted,
 )
 
@@ -63,24 +62,12 @@ def _drawn(K: Array, noise: float, random: np.random.Generator) -> Array:
 
 def judge_log_evidence(answer: Any) -> Feedback:
     """Whether the function agrees, to nine digits, on every case."""
-    if not callable(answer):
-        raise AnswerError(f"{quoted(answer)} is not a function. Give the function itself.")
+    must_be_callable(answer)
     for K, y, noise in cases():
         where = f"For {_shown(K, noise)} {quoted(answer)}"
-        given = K.copy(), y.copy()
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                said = answer(*given, noise)
-            except Exception as problem:
-                return incorrect(f"{where} raises {type(problem).__name__}: {problem}.")
-        if said is ... or said is None:
-            return not_attempted("The function returns nothing yet.")
-        if not (np.array_equal(given[0], K) and np.array_equal(given[1], y)):
-            return incorrect(
-                f"{where} changes its {'K' if np.array_equal(given[1], y) else 'y'}. Whoever calls "
-                f"it needs the numbers again: work on a copy."
-            )
+        said = called(answer, K, y, noise, where)
+        if isinstance(said, Feedback):
+            return said
         found, right = _value(said, where, len(y)), log_evidence(K, y, noise)
         if abs(found - right) > CLOSE * max(1.0, abs(right)):
             return incorrect(f"{where} {_what(found, right, K, y, noise)}")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kernelfit.exercises.calling import must_be_callable
 from kernelfit.exercises.compare import entries, number
 from kernelfit.exercises.engine import (
     AnswerError,
@@ -72,8 +73,7 @@ class _NothingYetError(Exception):
 
 def judge_merge(answer: Any) -> Feedback:
     """Whether the function gives, to rounding, the summary of all rows, in whatever order."""
-    if not callable(answer):
-        raise AnswerError(f"{quoted(answer)} is not a function. Give the function itself.")
+    must_be_callable(answer)
     try:
         for words, blocks in cases():
             parts = [summary(block) for block in blocks]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from kernelfit.features import Nystrom
 from kernelfit.kernel_regression import KernelRegression
 from kernelfit.kernels import Gaussian
 from kernelfit.polynomial import PolynomialRegression, interval_of, scaled
-from kernelfit.scaling import LeastSquaresSummary
+from kernelfit.scaling import ROWS, LeastSquaresSummary, summarize
 from kernelfit.selection import choose_degree, leave_one_out
 
 Array = NDArray[np.float64]
@@ -27,7 +26,6 @@ Features = Callable[[Array], Array]
 EXACT = 2000  # points up to which the kernel fit has a coefficient for each
 LANDMARKS = 60  # at most; a million points then take seconds
 CHOOSING = 500  # points by which degree, width and ridge are chosen
-ROWS = 8192  # points at a time
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def polynomial(x: Array, y: Array, degree: int) -> Curve:
 
     leverages = np.full(len(x), 1 / len(x))
     if top:
-        leverages = _leverages(features, _summary(features, x, y), x, 0.0)
+        leverages = _leverages(features, summarize([(x, y)], features=features), x, 0.0)
     return Curve(fit.predict, _left_out(fit.residuals_, leverages), _first(caught))
 
 
@@ -119,16 +117,11 @@ def by_landmarks(x: Array, y: Array, width: float, ridge: float) -> Curve:
     The landmarks do not depend on y, so the misses are what n fits would give.
     """
     features = Nystrom(Gaussian(width), landmarks_for(x, width)).features
-    summary = _summary(features, x, y)
+    summary = summarize([(x, y)], features=features)
     fit = summary.solve(ridge=ridge)
     said = np.concatenate([fit.predict(features(x[part])) for part in _parts(len(x))])
     misses = _left_out(y - said, _leverages(features, summary, x, ridge))
     return Curve(lambda X: fit.predict(features(X)), misses)
-
-
-def _summary(features: Features, x: Array, y: Array) -> LeastSquaresSummary:
-    parts = (LeastSquaresSummary(features(x[part]), y[part]) for part in _parts(len(x)))
-    return reduce(LeastSquaresSummary.merge, parts)
 
 
 def _leverages(features: Features, summary: LeastSquaresSummary, x: Array, ridge: float) -> Array:
