@@ -85,7 +85,7 @@ def polynomial(x: Array, y: Array, degree: int) -> Curve:
     interval, top = interval_of(x), min(degree, fit.rank_ - 1)
 
     def features(X: Array) -> Array:
-        return np.asarray(legvander(scaled(X, interval), top)[:, 1:], dtype=np.float64)
+        return np.asarray(legvander(scaled(np.ravel(X), interval), top)[:, 1:], dtype=np.float64)
 
     leverages = np.full(len(x), 1 / len(x))
     if top:
