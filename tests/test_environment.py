@@ -33,6 +33,7 @@ COLAB = {
     "numpy": "2.1.3",
     "scipy": "1.16.3",
     "sympy": "1.14.0",
+    "threadpoolctl": "3.6.0",
     "tqdm": "4.67.1",
 }
 

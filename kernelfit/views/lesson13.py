@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,11 +57,14 @@ class KnowledgeArtists:
 
 
 class HowSure(View[Knowledge, KnowledgeArtists]):
-    """Click to read the thermometer, and see what is then still open."""
+    """Click to read the thermometer, and see what is then still open.
+
+    ``readings`` are pairs (hour, °C) that are there from the start.
+    """
 
     name = "how_sure"
 
-    def __init__(self) -> None:
+    def __init__(self, readings: Sequence[tuple[float, float]] = ()) -> None:
         add = ipywidgets.Button(description="Add reading", tooltip="Read at the hollow mark")
         add.on_click(lambda _: self._add_asked())
         super().__init__(
@@ -74,7 +78,7 @@ class HowSure(View[Knowledge, KnowledgeArtists]):
                 "of_reading": tick("±2 s.d. of a reading"),
                 "add": add,
             },
-            held={"readings": np.empty((0, 2))},
+            held={"readings": np.array(readings, dtype=float).reshape(-1, 2)},
         )
 
     def compute(self, state: State) -> Knowledge:

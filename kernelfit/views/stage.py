@@ -7,7 +7,6 @@ and the result goes to the browser as one PNG into the same element.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -15,12 +14,14 @@ from typing import Any
 
 import anywidget
 import matplotlib.style
+import numpy as np
 import traitlets
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+
+from kernelfit.views.png import png_of
 
 DPI = 100  # CSS pixels per inch of figure
 STYLE = "kernelfit.views.course"
@@ -70,12 +71,7 @@ class Scenery:
         self.canvas.restore_region(self.background)
         for artist in self.moving:
             (artist.axes or self.canvas.figure).draw_artist(artist)
-        pixels = self.canvas.buffer_rgba()
-        picture = Image.frombuffer("RGBA", self.canvas.get_width_height(), pixels)
-        file = io.BytesIO()
-        # Level 1: the time is better spent on the next picture than on a smaller file.
-        picture.convert("RGB").save(file, "PNG", compress_level=1)
-        return file.getvalue()
+        return png_of(np.asarray(self.canvas.buffer_rgba()))
 
 
 def new_figure(size: tuple[float, float], ratio: float = 1.0) -> Figure:

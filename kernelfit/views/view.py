@@ -20,6 +20,7 @@ import numpy as np
 from IPython.display import display
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
+from threadpoolctl import ThreadpoolController
 
 from kernelfit.views.controls import value_of
 from kernelfit.views.stage import DPI, SHARPEST, STYLE, Scenery, Stage, artists_in, new_figure
@@ -57,6 +58,7 @@ class View(ABC, Generic[Result, Moving]):
         self._turn = 0
 
         self._update(at_once=True)
+        self._blas = ThreadpoolController()  # now the first result has loaded all that it needs
         for control in controls.values():
             control.observe(self._on_change, "value")
         self._stage.observe(self._on_change, ["pixel_ratio", "narrow"])
@@ -169,6 +171,13 @@ class View(ABC, Generic[Result, Moving]):
                 self._together = False
             self._safely_update()
 
+    def _compute_at_once(self, state: State) -> Result:
+        """The result, in one thread: on a busy machine, several wait for each other."""
+        if self._scenery is None:
+            return self.compute(state)
+        with self._blas.limit(limits=1, user_api="blas"):
+            return self.compute(state)
+
     def _on_change(self, change: object) -> None:
         if not self._together:
             self._safely_update()
@@ -219,7 +228,7 @@ class View(ABC, Generic[Result, Moving]):
             self._turn += 1
             ratio = min(max(float(self._stage.pixel_ratio), 0.5), SHARPEST)
             size = self.narrow_size if self._stage.narrow else self.size
-            result = self.compute(state)
+            result = self._compute_at_once(state)
             frame = (ratio, size, self.frame(result))
             if self._scenery is None or frame != self._frame:
                 figure, self._moving = self._draw_all(state, size, ratio)
