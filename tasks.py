@@ -24,11 +24,12 @@ NEWEST_COLAB = (3, 13)  # numpy 2.1.3, which Colab has, was never built for a la
 LEARNER = ["requirements.txt"]
 DEVELOPER = ["requirements.txt", "tests/requirements.txt"]
 COLAB = ["tests/requirements-colab.txt"]
+SITE = ["tools/requirements-site.txt"]
 UNFINISHED = "unfinished"
 fcntl = importlib.import_module("fcntl") if os.name == "posix" else None
 SPREAD = ["-n", "2", "--dist"]  # over two processes
 UNIT = ["tests", "--ignore=tests/browser", *SPREAD, "worksteal"]
-FIRST_IMPORT = "import jupyterlab.labapp, matplotlib.pyplot, scipy.linalg, sympy"  # slow, once
+FIRST_IMPORT = "import matplotlib.pyplot, scipy.linalg, sympy, {}"  # slow, once
 NO_BROWSER = (
     "No Chromium, Chrome or Edge found: the tests in tests/browser were left out. Install one "
     "(Debian: apt install chromium, macOS: brew install --cask chromium), or name it in "
@@ -154,7 +155,8 @@ def set_up(folder: Path, requirement_files: list, options: tuple) -> Path:
             create(folder, uv)
             version = dotted(sys.version_info)
         say(f"Installing {name} into {folder.name} with {'uv' if uv else 'pip'} ...")
-        failure = install(python, uv, ["-r", name, *options]) or run([python, "-c", FIRST_IMPORT])
+        largest = "jupyterlite_core.app" if name in SITE else "jupyterlab.labapp"
+        failure = install(python, uv, ["-r", name, *options]) or run([python, "-c", FIRST_IMPORT.format(largest)])
         if failure > 0:  # refused rather than killed: what was installed is as it was
             stamp.write_text(before, encoding="utf-8")
         if failure:
@@ -404,6 +406,7 @@ def lock(arguments: list) -> int:
         same.write_text("\n".join(learner), encoding="utf-8")
         extras = ["--extra", "test", "--extra", "bench", "-c", same]
         write_lock(DEVELOPER[1], [*project, *extras], learner)
+        write_lock(SITE[0], [*project, "--extra", "site", "-c", same])
     write_lock(COLAB[0], ["tests/constraints-colab.txt", *arguments])
     return 0
 
