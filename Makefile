@@ -2,17 +2,20 @@
 
 PYTHON ?= python3
 
-.PHONY: help lab test check lint notebooks bench test-colab lock
+.PHONY: help lab reset wheelhouse slides colab site check test lint notebooks bench test-colab test-package test-site lock
 .NOTPARALLEL:
 
 help:
 	@$(PYTHON) tasks.py help
 
 lab:
-	@$(PYTHON) tasks.py lab $(if $(EDIT),--edit) $(ARGS)
+	@$(PYTHON) tasks.py lab $(if $(EDIT),--edit) $(if $(OFFLINE),--offline) $(ARGS)
 
-test notebooks:
+reset slides test notebooks:
 	@$(PYTHON) tasks.py $@ $(LESSON) $(ARGS)
 
-check lint bench test-colab lock:
+colab:
+	@$(PYTHON) tasks.py colab $(REPO) $(ARGS)
+
+wheelhouse site check lint bench test-colab test-package test-site lock:
 	@$(PYTHON) tasks.py $@ $(ARGS)

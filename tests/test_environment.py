@@ -13,13 +13,16 @@ from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
 import tasks
+from tools.environment import NEWEST, OLDEST
 
 ROOT = Path(tasks.__file__).parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-LOCKS = ["requirements.txt", "tests/requirements.txt", "tests/requirements-colab.txt"]
+LEARNER, DEVELOPER = "requirements.txt", "tests/requirements.txt"
+COLABS, SITE = "tests/requirements-colab.txt", "tools/requirements-site.txt"
+LOCKS = [LEARNER, DEVELOPER, COLABS, SITE]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
-PYTHONS = [f"3.{minor}" for minor in range(tasks.OLDEST[1], tasks.NEWEST[1] + 1)]
+PYTHONS = [f"3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1)]
 SYSTEMS = {"linux": "posix", "darwin": "posix", "win32": "nt"}
 
 # What Colab had when this was written, as the issue gives it.
@@ -70,11 +73,12 @@ def yaml(path):
 @pytest.mark.parametrize(
     ("files", "wanted"),
     [
-        (LOCKS[:1], declared("lab")),
-        (LOCKS[:2], declared("lab", "test", "bench")),
-        (LOCKS[2:], declared()),
+        ([LEARNER], declared("lab", "dask")),
+        ([LEARNER, DEVELOPER], declared("lab", "dask", "test", "bench")),
+        ([COLABS], declared()),
+        ([SITE], declared("site")),
     ],
-    ids=["learner", "developer", "colab"],
+    ids=["learner", "developer", "colab", "site"],
 )
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("python", PYTHONS)
@@ -104,9 +108,14 @@ def test_a_lock_holds_exact_versions_and_nothing_else(name):
 
 
 def test_the_project_itself_comes_last():
-    assert lines("requirements.txt")[-1] == lines("tests/requirements-colab.txt")[-1] == "-e ."
-    assert lines("requirements.txt").count("-e .") == 1
-    assert "-e ." not in lines("tests/requirements.txt")
+    for name in (LEARNER, SITE):
+        assert lines(name)[-1] == "-e ."
+        assert lines(name).count("-e .") == 1
+    assert "-e ." not in lines(DEVELOPER)  # the learner's part has it
+
+
+def test_colab_does_not_have_the_package():
+    assert "-e ." not in lines(COLABS)
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "environment.yml", "Makefile", *LOCKS])
@@ -125,8 +134,8 @@ def test_conda_installs_the_same():
     assert from_pip == {"pip": ["-r requirements.txt"]}
     accepted = SpecifierSet(python.removeprefix("python "))
     assert all(accepted.contains(f"{known}.1") for known in PYTHONS)
-    assert not accepted.contains(f"3.{tasks.OLDEST[1] - 1}.9")
-    assert not accepted.contains(f"3.{tasks.NEWEST[1] + 1}.0")
+    assert not accepted.contains(f"3.{OLDEST[1] - 1}.9")
+    assert not accepted.contains(f"3.{NEWEST[1] + 1}.0")
 
 
 def test_the_same_pythons_everywhere():

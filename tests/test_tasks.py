@@ -1,4 +1,4 @@
-"""What tasks.py promises: lessons are never overwritten, a set-up is done once and repaired."""
+"""What tasks.py promises: each task does what its line says, and a wrong word gets a sentence."""
 
 import ast
 import json
@@ -12,120 +12,14 @@ import pytest
 import tasks
 
 ROOT = Path(tasks.__file__).parent
-LESSON = "01_simple_regression.ipynb"
-BESIDE = "01_simple_regression.new.ipynb"
-
-
-@pytest.fixture
-def shelf(tmp_path):
-    """A notebooks/ with one lesson, and where the learner's copies go."""
-    source, target = tmp_path / "notebooks", tmp_path / "my-lessons"
-    source.mkdir()
-    (source / LESSON).write_text("first edition")
-    return source, target
-
-
-# Lessons
-
-
-def test_a_lesson_is_copied_once(shelf):
-    _, target = shelf
-    assert tasks.deliver_lessons(*shelf) == [f"Copied into my-lessons: {LESSON}."]
-    assert (target / LESSON).read_text() == "first edition"
-    assert tasks.deliver_lessons(*shelf) == []
-
-
-def test_an_unchanged_copy_is_updated(shelf):
-    source, target = shelf
-    tasks.deliver_lessons(*shelf)
-    (source / LESSON).write_text("second edition")
-    assert tasks.deliver_lessons(*shelf) == [f"Updated in my-lessons: {LESSON}."]
-    assert (target / LESSON).read_text() == "second edition"
-    assert not (target / BESIDE).exists()
-
-
-def test_a_changed_copy_is_kept_without_a_word(shelf):
-    _, target = shelf
-    tasks.deliver_lessons(*shelf)
-    (target / LESSON).write_text("my answers")
-    assert tasks.deliver_lessons(*shelf) == []
-    assert (target / LESSON).read_text() == "my answers"
-    assert not (target / BESIDE).exists()
-
-
-def test_a_newer_lesson_goes_beside_a_changed_copy(shelf):
-    source, target = shelf
-    tasks.deliver_lessons(*shelf)
-    (target / LESSON).write_text("my answers")
-    (source / LESSON).write_text("second edition")
-    (message,) = tasks.deliver_lessons(*shelf)
-    assert LESSON in message
-    assert "stays as it is" in message
-    assert BESIDE in message
-    assert (target / LESSON).read_text() == "my answers"
-    assert (target / BESIDE).read_text() == "second edition"
-    assert tasks.deliver_lessons(*shelf) == []
-
-    (target / BESIDE).unlink()  # read and thrown away: it does not come back
-    assert tasks.deliver_lessons(*shelf) == []
-    assert not (target / BESIDE).exists()
-
-
-def test_a_changed_newer_lesson_is_not_overwritten_either(shelf):
-    source, target = shelf
-    tasks.deliver_lessons(*shelf)
-    (target / LESSON).write_text("my answers")
-    (source / LESSON).write_text("second edition")
-    tasks.deliver_lessons(*shelf)
-    (target / BESIDE).write_text("my second answers")
-    (source / LESSON).write_text("third edition")
-    (message,) = tasks.deliver_lessons(*shelf)
-    assert "01_simple_regression.new2.ipynb" in message
-    assert (target / LESSON).read_text() == "my answers"
-    assert (target / BESIDE).read_text() == "my second answers"
-    assert (target / "01_simple_regression.new2.ipynb").read_text() == "third edition"
-
-
-def test_an_unchanged_newer_lesson_gives_way_to_a_still_newer_one(shelf):
-    source, target = shelf
-    tasks.deliver_lessons(*shelf)
-    (target / LESSON).write_text("my answers")
-    for edition in ("second edition", "third edition"):
-        (source / LESSON).write_text(edition)
-        tasks.deliver_lessons(*shelf)
-    assert (target / BESIDE).read_text() == "third edition"
-    assert sorted(path.name for path in target.glob("*.ipynb")) == [LESSON, BESIDE]
-
-
-def test_a_deleted_copy_comes_back(shelf):
-    _, target = shelf
-    tasks.deliver_lessons(*shelf)
-    (target / LESSON).unlink()
-    tasks.deliver_lessons(*shelf)
-    assert (target / LESSON).read_text() == "first edition"
-
-
-@pytest.mark.parametrize("manifest", [None, "{"], ids=["lost", "broken"])
-def test_without_a_manifest_a_copy_that_differs_counts_as_changed(shelf, manifest):
-    _, target = shelf
-    tasks.deliver_lessons(*shelf)
-    (target / LESSON).write_text("my answers")
-    record = target / ".kernelfit-lessons.json"
-    record.unlink() if manifest is None else record.write_text(manifest)
-    (message,) = tasks.deliver_lessons(*shelf)
-    assert BESIDE in message
-    assert (target / LESSON).read_text() == "my answers"
-
-
-def test_no_lessons_yet(tmp_path):
-    assert tasks.deliver_lessons(tmp_path / "notebooks", tmp_path / "my-lessons") == []
 
 
 # The Python that starts it
 
 
 def test_an_old_python_can_read_the_file():
-    ast.parse((ROOT / "tasks.py").read_text(encoding="utf-8"), feature_version=(3, 7))
+    for name in ("tasks.py", "tools/environment.py", "tools/wheelhouse.py"):
+        ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
 @pytest.mark.parametrize("version", [(3, 7, 16), (3, 10), (3, 15, 0), (2, 7)])
@@ -154,7 +48,7 @@ def test_colab_ends_where_its_numpy_ends(monkeypatch):
 
 
 def test_an_unknown_task_is_refused_with_the_known_ones():
-    with pytest.raises(SystemExit, match=r"no task `tests`\. Tasks: lab, test, check"):
+    with pytest.raises(SystemExit, match=r"no task `tests`\. Tasks: lab, reset, wheelhouse"):
         tasks.main(["tests"])
 
 
@@ -164,134 +58,29 @@ def test_help_lists_every_task(capsys):
     assert all(f"\n  {name}" in printed for name in tasks.TASKS)
 
 
-# The set-up
+# JupyterLab
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """A project whose environment is an empty folder, and a record of what was installed in it."""
-    (tmp_path / "tests").mkdir()
-    for name in tasks.DEVELOPER:
-        (tmp_path / name).write_text("numpy==2.4.6\n")
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "kernelfit"\n[tool.ruff]\n')
+    """An empty project, and what its tasks prepared and ran."""
     done = []
 
-    def create(folder, uv):
-        done.append("venv")
-        python = tasks.python_in(folder)
-        python.parent.mkdir(parents=True, exist_ok=True)
-        python.write_text("")
+    def prepare(folder, files, *options, offline=False):
+        done.append((folder, *files, *options, *(["offline"] if offline else [])))
+        return tmp_path / folder / "bin/python"
 
-    def install(python, uv, what):
-        done.append(what[1])
+    def run(command):
+        done.append([str(word) for word in command[1:]])
+        if "lessons" in command:  # it copies them
+            command[-1].mkdir()
+            (command[-1] / "00_start_here.ipynb").write_text("welcome")
         return 0
 
-    here = "{}.{}".format(*sys.version_info[:2])
     monkeypatch.setattr(tasks, "ROOT", tmp_path)
-    monkeypatch.setattr(tasks, "create", create)
-    monkeypatch.setattr(tasks, "install", install)
-    monkeypatch.setattr(tasks, "run", lambda command: 0)
-    monkeypatch.setattr(tasks, "find_uv", list)
-    monkeypatch.setattr(tasks, "output_of", lambda c: here if Path(c[0]).exists() else "")
+    monkeypatch.setattr(tasks, "prepare", prepare)
+    monkeypatch.setattr(tasks, "run", run)
     return tmp_path, done
-
-
-def set_up(done, files=tasks.LEARNER):
-    """What a call of prepare does."""
-    done.clear()
-    tasks.prepare(".venv", files)
-    return list(done)
-
-
-def test_a_second_call_installs_nothing(project):
-    _, done = project
-    assert set_up(done) == ["venv", "requirements.txt"]
-    assert set_up(done) == []
-
-
-def test_a_developer_gets_what_is_missing_and_a_learner_needs_no_more(project):
-    _, done = project
-    set_up(done)
-    assert set_up(done, tasks.DEVELOPER) == ["tests/requirements.txt"]
-    assert set_up(done) == []
-    assert set_up(done, tasks.DEVELOPER) == []
-
-
-def test_a_changed_file_is_installed(project):
-    root, done = project
-    set_up(done, tasks.DEVELOPER)
-    (root / "requirements.txt").write_text("numpy==2.4.7\n")
-    assert set_up(done, tasks.DEVELOPER) == ["requirements.txt"]
-    (root / "pyproject.toml").write_text('[project]\nname = "kernel-fit"\n[tool.ruff]\n')
-    assert set_up(done, tasks.DEVELOPER) == tasks.DEVELOPER
-
-
-def test_the_settings_of_a_linter_install_nothing(project):
-    root, done = project
-    set_up(done)
-    (root / "pyproject.toml").write_text('[project]\nname = "kernelfit"\n[tool.mypy]\n')
-    assert set_up(done) == []
-
-
-def test_an_interrupted_set_up_is_begun_anew(project, monkeypatch, capsys):
-    root, done = project
-
-    def interrupted(python, uv, what):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(tasks, "install", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            tasks.prepare(".venv", tasks.LEARNER)
-    (root / ".venv/half").write_text("of a package")
-    assert set_up(done) == ["venv", "requirements.txt"]
-    assert not (root / ".venv/half").exists()
-    assert "interrupted: making .venv anew" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(("code", "repair"), [(1, []), (-9, ["venv"])], ids=["refused", "killed"])
-def test_a_refused_installation_leaves_the_environment_in_use(project, monkeypatch, code, repair):
-    root, done = project
-    set_up(done)
-    (root / "requirements.txt").write_text("numpy==2.4.7\n")
-    with monkeypatch.context() as patch:
-        patch.setattr(tasks, "install", lambda python, uv, what: code)
-        with pytest.raises(SystemExit, match="network"):
-            tasks.prepare(".venv", tasks.LEARNER)
-    assert set_up(done) == [*repair, "requirements.txt"]
-
-
-def test_a_broken_environment_is_made_anew(project, capsys):
-    root, done = project
-    set_up(done)
-    tasks.python_in(root / ".venv").unlink()
-    assert set_up(done) == ["venv", "requirements.txt"]
-    assert "Its Python does not start: making .venv anew" in capsys.readouterr().out
-
-
-def test_an_environment_of_another_python_is_kept_with_a_line(project, monkeypatch, capsys):
-    _, done = project
-    set_up(done)
-    here = "{}.{}".format(*sys.version_info[:2])
-    other = (3, 12) if sys.version_info[:2] != (3, 12) else (3, 13)
-    monkeypatch.setattr(sys, "version_info", other)
-    assert set_up(done) == []
-    assert f"has Python {here} and is kept" in capsys.readouterr().out
-
-
-def test_pip_when_uv_is_not_wanted_or_does_not_start(monkeypatch):
-    monkeypatch.delenv("KERNELFIT_NO_UV", raising=False)
-    monkeypatch.setattr(tasks, "output_of", lambda command: "")
-    assert tasks.find_uv() == []
-    monkeypatch.setattr(tasks, "output_of", lambda command: "uv 1.0" if len(command) > 2 else "")
-    assert tasks.find_uv() == [sys.executable, "-m", "uv"]
-    monkeypatch.setattr(tasks, "output_of", lambda command: "uv 1.0")
-    assert tasks.find_uv() == ["uv"]
-    monkeypatch.setenv("KERNELFIT_NO_UV", "1")
-    assert tasks.find_uv() == []
-
-
-# JupyterLab
 
 
 @pytest.fixture
@@ -313,15 +102,25 @@ def started(project, monkeypatch):
 
 
 @pytest.mark.parametrize("dashes", [[], ["--"]])
-def test_lab_opens_the_copies_and_passes_options_on(started, dashes):
+def test_lab_opens_the_copies_and_passes_options_on(started, project, dashes):
     root, seen = started
-    (root / "notebooks").mkdir()
-    (root / "notebooks/00_start_here.ipynb").write_text("welcome")
+    _, done = project
     tasks.lab([*dashes, "--no-browser", "--port", "8899"])
+    assert done == [
+        (".venv", "requirements.txt"),
+        ["-m", "kernelfit", "lessons", str(root / "my-lessons")],
+    ]
     assert seen["folder"] == root / "my-lessons"
     assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in seen["command"]
     assert seen["command"][-3:] == ["--no-browser", "--port", "8899"]
     assert "--" not in seen["command"]
+
+
+def test_lab_offline_says_so_to_the_set_up_alone(started, project):
+    _, done = project
+    tasks.lab(["--offline"])
+    assert done[0] == (".venv", "requirements.txt", "offline")
+    assert "--offline" not in started[1]["command"]
 
 
 def test_lab_asks_no_questions_about_news(started):
@@ -340,11 +139,20 @@ def test_lab_for_authors_opens_the_lessons_themselves(started):
     assert not (root / "my-lessons").exists()
 
 
-def test_lab_before_there_are_lessons(started):
-    root, seen = started
-    tasks.lab([])
-    assert seen["folder"] == root / "my-lessons"
-    assert not any("00_start_here" in word for word in seen["command"])
+def test_lab_does_not_start_where_the_lessons_could_not_be_copied(started, monkeypatch):
+    _, seen = started
+    monkeypatch.setattr(tasks, "run", lambda command: 1)
+    assert tasks.lab([]) == 1
+    assert not seen
+
+
+def test_reset_asks_for_a_fresh_copy(project, monkeypatch):
+    root, done = project
+    monkeypatch.setattr(tasks, "run", lambda command: done.append(command[1:]) or 0)
+    assert tasks.reset(["03"]) == 0
+    assert done[1:] == [["-m", "kernelfit", "lessons", root / "my-lessons", "--reset", "03"]]
+    with pytest.raises(SystemExit, match=r"Which lesson\? `make reset LESSON=03`"):
+        tasks.reset([])
 
 
 # Tests
@@ -478,12 +286,15 @@ def test_make_hands_everything_on():
     make = tasks.shutil.which("make")
     if not make:
         pytest.skip("make is not here")
-    words = ["--dry-run", "lab", "test", "LESSON=03", "EDIT=1", "ARGS=--port 8899", "PYTHON=py"]
+    words = ["lab", "test", "reset", "colab", "LESSON=03", "EDIT=1", "OFFLINE=1", "REPO=ada/fit"]
+    words = ["--dry-run", *words, "ARGS=--port 8899", "PYTHON=py"]
     bare = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     printed = subprocess.check_output([make, *words], cwd=ROOT, env=bare, text=True)
-    assert printed.splitlines() == [
-        "py tasks.py lab --edit --port 8899",
+    assert [" ".join(line.split()) for line in printed.splitlines()] == [
+        "py tasks.py lab --edit --offline --port 8899",
         "py tasks.py test 03 --port 8899",
+        "py tasks.py reset 03 --port 8899",
+        "py tasks.py colab ada/fit --port 8899",
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from kernelfit.views.colab import allow_custom_widgets
 from kernelfit.views.lesson00 import Bell
 from kernelfit.views.lesson01 import ErrorBowl, TwoDirections
 from kernelfit.views.lesson02 import FarFromZero, TwoEquations
@@ -30,6 +31,8 @@ from kernelfit.views.lesson14 import FewBumps
 from kernelfit.views.lesson14_waves import RandomWaves
 from kernelfit.views.lesson15 import Workbench
 from kernelfit.views.view import View
+
+allow_custom_widgets()
 
 bell = Bell
 error_bowl = ErrorBowl
