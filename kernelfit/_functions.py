@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -68,9 +69,12 @@ def _at_once(f: Callable[[Any], Any], X: FloatArray) -> Any:
     points = (X[:, 0] if X.shape[1] == 1 else X).view()
     points.flags.writeable = False  # the data are the caller's
     try:
-        with np.errstate(all="ignore"):  # of a single point a deviation is 0
+        # of a single point a deviation is 0
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            # before numpy 2.4 math.sin takes an array of one point for a number, and warns of it
+            warnings.filterwarnings("error", "Conversion of an array", DeprecationWarning)
             return np.asarray(f(points))
-    except (TypeError, ValueError, AttributeError, IndexError):
+    except (TypeError, ValueError, AttributeError, IndexError, DeprecationWarning):
         return None
 
 

@@ -45,7 +45,8 @@ def test_other_units_of_y(kernel, ridge, intercept, size):
     x, y = wave()
     a = fit(kernel, x, y, ridge=ridge, fit_intercept=intercept)
     b = fit(kernel, x, y * size, ridge=ridge, fit_intercept=intercept)
-    assert close(b.predict(GRID) / size, a.predict(GRID))
+    # K + ridge has a condition near 1e5
+    assert close(b.predict(GRID) / size, a.predict(GRID), 1e-11)
     assert close(b.dual_coef_ / size, a.dual_coef_, 1e-11)
     assert close(b.leave_one_out_residuals_ / size, a.leave_one_out_residuals_, 1e-11)
     assert b.intercept_ / size == pytest.approx(a.intercept_, abs=1e-12)

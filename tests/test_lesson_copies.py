@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from kernelfit import lessons
 from kernelfit.__main__ import main
 from kernelfit.lessons import copy_lessons, fresh_copy
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = lessons.shipped_lessons()
 LESSON = "01_simple_regression.ipynb"
 BESIDE = "01_simple_regression.new.ipynb"
 OLD = "01_simple_regression.old.ipynb"
@@ -158,7 +157,7 @@ def test_a_lesson_that_is_not_there(shelf, number):
 # From the command line
 
 
-def test_the_lessons_of_the_source_tree_are_copied_once(tmp_path, capsys):
+def test_the_lessons_are_copied_once(tmp_path, capsys):
     folder = tmp_path / "a/b"
     assert main(["lessons", str(folder)]) == 0
     there = sorted(folder.glob("*.ipynb"))

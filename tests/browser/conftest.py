@@ -6,16 +6,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
-from lab import SIZE, Lab, Notebook, browser
+from lab import LESSONS, SIZE, Lab, Notebook, browser
 from playwright.sync_api import BrowserContext, Error
 
 import tasks
-
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +27,7 @@ def browser_path() -> str:
 @pytest.fixture(scope="session")
 def lab(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lessons")
-    for lesson in NOTEBOOKS.glob("*.ipynb"):
+    for lesson in LESSONS.glob("*.ipynb"):
         shutil.copy(lesson, folder)
     server = Lab(folder, tmp_path_factory.mktemp("lab"))
     yield server

@@ -23,6 +23,7 @@ from urllib.parse import quote, urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, sync_playwright
 
 HERE = Path(__file__).resolve().parent
+LESSONS = Path(os.environ.get("KERNELFIT_LESSONS", HERE.parents[1] / "notebooks"))
 MINUTE = 60.0
 SIZE = {"width": 1280, "height": 900}
 NARROW = {"width": 700, "height": 900}
@@ -212,6 +213,12 @@ class Lab:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(10)
                 return
+
+
+def set_up_cell() -> str:
+    """The first code of every lesson; in the files for Colab it brings the package with it."""
+    book = json.loads((LESSONS / "00_start_here.ipynb").read_text(encoding="utf-8"))
+    return next("".join(cell["source"]) for cell in book["cells"] if cell["id"] == "set-up")
 
 
 def free_port() -> int:

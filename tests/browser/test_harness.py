@@ -8,7 +8,7 @@ from collections.abc import Callable
 import nbformat
 import pytest
 from drive import View, complaints
-from lab import Lab, Notebook
+from lab import Lab, Notebook, set_up_cell
 
 pytestmark = pytest.mark.browser
 
@@ -226,7 +226,7 @@ def write(lab: Lab, name: str, cells: list[str]) -> str:
 @pytest.fixture(scope="module")
 def stand_ins(lab: Lab, open_notebook: Callable[[str], Notebook]) -> Notebook:
     classes = re.findall(r"^class (\w+)\(\w+\):", VIEWS, re.M)
-    cells = [VIEWS, *(f"view = {name}()\nview" for name in classes)]
+    cells = [set_up_cell(), VIEWS, *(f"view = {name}()\nview" for name in classes)]
     notebook = open_notebook(write(lab, "stand-ins.ipynb", cells))
     notebook.run_all()
     return notebook

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 from drive import View
-from lab import NARROW, SIZE, Notebook
+from lab import LESSONS, NARROW, SIZE, Notebook
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-LESSONS = [
+NAMES = [
     pytest.param(path.name, id=f"lesson{path.name[:2]}")
-    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    for path in sorted(LESSONS.glob("[0-9][0-9]_*.ipynb"))
 ]
 TOO_WIDE = """pictures => pictures.filter(
     (picture) => picture.getBoundingClientRect().right
@@ -26,7 +25,7 @@ TOO_WIDE = """pictures => pictures.filter(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_lesson(name: str, open_notebook: Callable[[str], Notebook]) -> None:
     notebook = open_notebook(name)
     page = notebook.page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import Lab, Notebook
+from lab import Lab, Notebook, set_up_cell
 from playwright.sync_api import Locator, Page
 
 from kernelfit.views.upload import MOST
@@ -25,9 +25,8 @@ DROP = """(place, [name, text]) => {
 
 @pytest.fixture
 def page(lab: Lab, open_notebook: Callable[[str], Notebook]) -> Page:
-    book = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell("from kernelfit import views\nviews.workbench()")]
-    )
+    cells = [nbformat.v4.new_code_cell(text) for text in (set_up_cell(), "views.workbench()")]
+    book = nbformat.v4.new_notebook(cells=cells)
     nbformat.write(book, lab.folder / NAME)
     notebook = open_notebook(NAME)
     notebook.run_all()
