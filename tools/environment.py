@@ -13,8 +13,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import wheelhouse
-
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST, NEWEST = (3, 11), (3, 14)
 LEARNER = ["requirements.txt"]
@@ -134,6 +132,8 @@ def set_up(folder: Path, requirement_files: list, options: tuple, offline: bool)
             ) from None
     elif version and version != dotted(sys.version_info):
         say(f"{folder.name} has Python {version} and is kept; to change it, delete the folder.")
+    from tools import wheelhouse  # which needs this module in its turn
+
     uv = None
     for name, stamp in stamps.items():
         before = read(stamp)

@@ -11,7 +11,8 @@ import tempfile
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.environment import ROOT, dotted, python_in
+
 WHEELHOUSE = ROOT / "wheelhouse"
 MADE_FOR = WHEELHOUSE / "made-for.json"
 MAKE_IT = "Where there is a network, type `make wheelhouse` (on Windows `py tasks.py wheelhouse`)"
@@ -19,8 +20,7 @@ MAKE_IT = "Where there is a network, type `make wheelhouse` (on Windows `py task
 
 def this_machine() -> str:
     """What a wheel must fit: Python 3.12 on Linux x86_64."""
-    version = "{}.{}".format(*sys.version_info[:2])
-    return f"Python {version} on {platform.system()} {platform.machine()}"
+    return f"Python {dotted(sys.version_info)} on {platform.system()} {platform.machine()}"
 
 
 def made_for() -> list:
@@ -57,7 +57,7 @@ def collect(requirements: Path) -> str:
         wanted = Path(folder) / "wanted.txt"
         wanted.write_text("\n".join(lines), encoding="utf-8")
         venv.create(Path(folder) / "pip", with_pip=True)  # uv cannot download
-        python = next((Path(folder) / "pip").glob("*/python*"))
+        python = python_in(Path(folder) / "pip")
         words = ["download", "--only-binary=:all:", "--quiet", "--disable-pip-version-check"]
         words += ["--dest", str(WHEELHOUSE), "-r", str(wanted)]
         if subprocess.call([str(python), "-m", "pip", *words]):
