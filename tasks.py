@@ -37,6 +37,7 @@ NEWEST_COLAB = (3, 13)  # numpy 2.1.3, which Colab has, was never built for a la
 SPREAD = ["-n", "2", "--dist"]  # over two processes
 APART = ("browser", "package", "site")  # folders of tests/ with tasks or parts of their own
 UNIT = ["tests", *(f"--ignore=tests/{name}" for name in APART), *SPREAD, "worksteal"]
+UNIT += ["-p", "no:nbval"]  # it takes seconds to load
 NO_BROWSER = (
     "No Chromium, Chrome or Edge found: the tests in tests/browser were left out. Install one "
     "(Debian: apt install chromium, macOS: brew install --cask chromium), or name it in "
@@ -209,7 +210,7 @@ def pytest(python: Path, name: str, words: list, **variables: str) -> tuple:
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
         environment = dict(
-            os.environ,
+            with_compiled_files(),
             IPYTHONDIR=str(Path(folder) / "ipython"),  # no start-up files of the user's own
             PYDEVD_DISABLE_FILE_VALIDATION="1",  # no debugger's warning among the outputs
             OPENBLAS_NUM_THREADS="1",  # threads of two processes would wait for each other
@@ -225,6 +226,17 @@ def pytest(python: Path, name: str, words: list, **variables: str) -> tuple:
             failed = max(failed, bad)
     line = f"{name}: {passed} passed, {failed} failed in {time.monotonic() - start:.0f} s"
     return passed, failed, line
+
+
+def with_compiled_files() -> dict:
+    """The variables of this process, but compiled files are kept, if not beside the source.
+
+    Without them every kernel would compile the whole of sympy anew.
+    """
+    variables = dict(os.environ)
+    if variables.pop("PYTHONDONTWRITEBYTECODE", ""):
+        variables["PYTHONPYCACHEPREFIX"] = str(ROOT / "build/compiled")
+    return variables
 
 
 def summary(parts: list) -> int:
