@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,3 +54,11 @@ def test_lesson(name: str, open_notebook: Callable[[str], Notebook]) -> None:
 
     if folder := os.environ.get("KERNELFIT_SCREENSHOTS"):
         notebook.screenshots(Path(folder))
+
+
+@pytest.mark.browser
+@pytest.mark.skipif("KERNELFIT_LESSONS" not in os.environ, reason="for the files for Colab")
+def test_the_package_is_nowhere_but_in_the_lessons(tmp_path: Path) -> None:
+    code = "import importlib.util; print(importlib.util.find_spec('kernelfit'))"
+    printed = subprocess.check_output([sys.executable, "-c", code], cwd=tmp_path, text=True)
+    assert printed == "None\n"
