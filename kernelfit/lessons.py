@@ -10,6 +10,7 @@ from kernelfit._checks import InputError
 
 HERE = Path(__file__).resolve().parent
 MANIFEST = ".kernelfit-lessons.json"
+KINDS = (".ipynb", ".css")  # a lesson, and how its slides look
 
 
 def shipped_lessons() -> Path:
@@ -51,7 +52,7 @@ def copy_lessons(source: Path, target: Path) -> list[str]:
     copied: list[str] = []
     updated: list[str] = []
     messages: list[str] = []
-    for lesson in sorted(source.glob("*.ipynb")):
+    for lesson in sorted(path for path in source.iterdir() if path.suffix in KINDS):
         content = lesson.read_bytes()
         shipped = digest(content)
         copy = target / lesson.name
@@ -150,8 +151,8 @@ def write_manifest(target: Path, delivered: dict[str, str]) -> None:
 
 def free_name(copy: Path, kind: str, delivered: dict[str, str]) -> Path:
     """A name beside a lesson under which nothing of the learner's own lies."""
-    path, number = copy.with_suffix(f".{kind}.ipynb"), 1
+    path, number = copy.with_suffix(f".{kind}{copy.suffix}"), 1
     while path.exists() and digest(path.read_bytes()) != delivered.get(path.name):
         number += 1
-        path = copy.with_suffix(f".{kind}{number}.ipynb")
+        path = copy.with_suffix(f".{kind}{number}{copy.suffix}")
     return path

@@ -18,7 +18,9 @@ from kernelfit.views.colab import allow_custom_widgets
 from tools.colab import page_of_badges, self_contained
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-LESSONS = {path.name: nbformat.read(path, as_version=4) for path in sorted(NOTEBOOKS.iterdir())}
+LESSONS = {
+    path.name: nbformat.read(path, as_version=4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+}
 START = "00_start_here.ipynb"
 STAND_IN = {
     "kernelfit/__init__.py": "print('kernelfit from', __file__)",

@@ -114,8 +114,17 @@ def test_without_a_manifest_a_copy_that_differs_counts_as_changed(shelf, manifes
     assert (target / LESSON).read_text() == "my answers"
 
 
-def test_no_lessons_yet(tmp_path):
-    assert copy_lessons(tmp_path / "notebooks", tmp_path / "my-lessons") == []
+def test_how_slides_look_is_copied_too_and_nothing_else(shelf):
+    source, target = shelf
+    (source / "rise.css").write_text("body {}")
+    (source / "notes.txt").write_text("mine")
+    assert copy_lessons(*shelf) == [f"Copied into my-lessons: {LESSON}, rise.css."]
+    (target / "rise.css").write_text("my colours")
+    (source / "rise.css").write_text("body { margin: 0 }")
+    (message,) = copy_lessons(*shelf)
+    assert "rise.new.css" in message
+    assert (target / "rise.css").read_text() == "my colours"
+    assert not (target / "notes.txt").exists()
 
 
 # A fresh copy

@@ -18,11 +18,12 @@ from zipfile import ZipFile
 import pytest
 from packaging.requirements import Requirement
 
+from kernelfit.lessons import KINDS
 from tools.environment import OLDEST, create, find_uv, install, python_in
 from tools.wheel import ROOT, build_slim_wheel
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = sorted(p.name for p in (ROOT / "notebooks").iterdir() if p.suffix in KINDS)
 
 # What these test is the project around the package: its files are not in the wheel.
 OF_THE_PROJECT = {
