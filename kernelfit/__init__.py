@@ -1,5 +1,6 @@
 """Regression and kernels: the small package under the course."""
 
+from ._browser import speak_up as _speak_up
 from ._checks import InputError, NotFittedError, RankWarning
 from .cluster import summarize_dask
 from .datasets import Dataset, dataset_names, load
@@ -25,6 +26,8 @@ from .scaling import LeastSquaresSummary, LinearFunction, summarize
 from .selection import choose_degree, choose_kernel, leave_one_out
 
 __version__ = "0.1.0"
+
+_speak_up()
 
 __all__ = [
     "Brownian",

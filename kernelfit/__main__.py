@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
             said = copy_lessons(source, words.folder)
             said = said or [f"{words.folder} has all lessons: there was nothing to copy."]
     except (InputError, OSError) as reason:
-        print(f"Nothing was copied: {reason}", file=sys.stderr)
+        print(f"The lessons could not be copied: {reason}", file=sys.stderr)
         return 1
     print("\n".join(said))
     return 0

@@ -60,11 +60,11 @@ def copy_lessons(source: Path, target: Path) -> list[str]:
         if present == shipped or (present and delivered.get(lesson.name) == shipped):
             pass  # the learner has this edition, changed or not
         elif present is None or present == delivered.get(lesson.name):
-            copy.write_bytes(content)
+            write(copy, content)
             (updated if present else copied).append(lesson.name)
         else:
             beside = free_name(copy, "new", delivered)
-            beside.write_bytes(content)
+            write(beside, content)
             delivered[beside.name] = shipped
             messages.append(
                 f"You have changed {copy.name}, so it stays as it is. The lesson has become "
@@ -108,7 +108,7 @@ def fresh_copy(source: Path, target: Path, number: str) -> str:
     if copy.exists():
         copy.rename(kept)
         said += f" What you had written is kept as {kept.name}. Is it open? Then close it first."
-    copy.write_bytes(content)
+    write(copy, content)
     delivered[lesson.name] = digest(content)
     write_manifest(target, delivered)
     return said
@@ -129,6 +129,13 @@ def find_lesson(source: Path, number: str) -> Path:
     return found
 
 
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: half a lesson would be taken for a changed one."""
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
 def digest(content: bytes) -> str:
     """A hash that tells whether a lesson was changed."""
     return hashlib.sha256(content).hexdigest()
@@ -145,8 +152,7 @@ def read_manifest(target: Path) -> dict[str, str]:
 
 def write_manifest(target: Path, delivered: dict[str, str]) -> None:
     """Note what was delivered."""
-    text = json.dumps(delivered, indent=1, sort_keys=True)
-    (target / MANIFEST).write_text(text, encoding="utf-8")
+    write(target / MANIFEST, json.dumps(delivered, indent=1, sort_keys=True).encode())
 
 
 def free_name(copy: Path, kind: str, delivered: dict[str, str]) -> Path:

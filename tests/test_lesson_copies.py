@@ -114,6 +114,23 @@ def test_without_a_manifest_a_copy_that_differs_counts_as_changed(shelf, manifes
     assert (target / LESSON).read_text() == "my answers"
 
 
+def test_a_copy_that_is_interrupted_is_made_whole_the_next_time(shelf, monkeypatch):
+    _, target = shelf
+
+    def full(path, content):
+        path.write_bytes(content[:3])
+        raise OSError("no space left on the disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lessons.Path, "replace", lambda path, target: full(path, b"half"))
+        with pytest.raises(OSError, match="no space"):
+            copy_lessons(*shelf)
+    assert not (target / LESSON).exists()
+    assert copy_lessons(*shelf) == [f"Copied into my-lessons: {LESSON}."]
+    assert (target / LESSON).read_text() == "first edition"
+    assert [path.name for path in target.glob("*.part")] == []
+
+
 def test_how_slides_look_is_copied_too_and_nothing_else(shelf):
     source, target = shelf
     (source / "rise.css").write_text("body {}")
@@ -184,14 +201,14 @@ def test_a_reset_from_the_command_line(tmp_path, capsys):
     assert (tmp_path / OLD).read_text() == "my answers"
     assert (tmp_path / LESSON).read_bytes() == (NOTEBOOKS / LESSON).read_bytes()
     assert main(["lessons", str(tmp_path), "--reset", "77"]) == 1
-    assert "Nothing was copied: there is no lesson 77." in capsys.readouterr().err
+    assert "could not be copied: there is no lesson 77." in capsys.readouterr().err
 
 
 def test_where_no_folder_can_be_made_a_line_says_so(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert main(["lessons", str(tmp_path / "file")]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert re.match(r"Nothing was copied: .*file", line)
+    assert re.match(r"The lessons could not be copied: .*file", line)
 
 
 def test_a_package_without_lessons_says_so(tmp_path, monkeypatch, capsys):

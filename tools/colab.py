@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import base64
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ from nbformat import NotebookNode
 
 from tools.wheel import ROOT, build_slim_wheel
 
+TARGET = ROOT / "build/colab"
 BRANCH = "colab"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 LINK = re.compile(r"\[([^\]]+)\]\((\d\d_\w+\.ipynb)\)")
@@ -115,15 +117,13 @@ def page_of_badges(lessons: dict[str, NotebookNode], repository: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("repository", nargs="?", default="", metavar="owner/name")
-    parser.add_argument("--to", type=Path, default=ROOT / "build/colab", metavar="FOLDER")
     words = parser.parse_args()
     if words.repository and not re.fullmatch(r"[\w.-]+/[\w.-]+", words.repository):
         parser.error(f"a repository is owner/name, such as ada/kernelfit, not {words.repository!r}")
     with tempfile.TemporaryDirectory() as folder:
         wheel = build_slim_wheel(Path(folder)).read_bytes()
-    words.to.mkdir(parents=True, exist_ok=True)
-    for old in words.to.glob("*.ipynb"):  # a lesson may have got another name
-        old.unlink()
+    shutil.rmtree(TARGET, ignore_errors=True)  # a lesson may have got another name
+    TARGET.mkdir(parents=True)
     lessons = {
         path.name: nbformat.read(path, as_version=4)
         for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -132,13 +132,13 @@ def main() -> int:
     for name, lesson in lessons.items():
         book = self_contained(lesson, name, wheel, words.repository)
         nbformat.validate(book)
-        nbformat.write(book, words.to / name)
-        total += (words.to / name).stat().st_size
+        nbformat.write(book, TARGET / name)
+        total += (TARGET / name).stat().st_size
     if words.repository:
         page = page_of_badges(lessons, words.repository)
-        (words.to / "README.md").write_text(page, encoding="utf-8")
+        (TARGET / "README.md").write_text(page, encoding="utf-8")
     print(
-        f"{len(lessons)} lessons in {words.to}: {total / 1e6:.1f} MB, "
+        f"{len(lessons)} lessons in {TARGET.relative_to(ROOT)}: {total / 1e6:.1f} MB, "
         f"of them {len(wheel) * 4 / 3 / 1e3:.0f} kB in each for the package."
     )
     return 0
