@@ -36,7 +36,7 @@ def test_an_enclosure_holds_the_value(e, place):
 
 
 @pytest.mark.slow
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(trees(x, z, pi), boxes_with_a_point())
 def test_an_enclosure_holds_the_value_of_many_formulas(e, place):
     test_an_enclosure_holds_the_value.hypothesis.inner_test(e, place)

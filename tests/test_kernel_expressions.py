@@ -36,7 +36,7 @@ x, z = sp.symbols("x z", real=True)
 x2, z2 = sp.symbols("x_1:3", real=True), sp.symbols("z_1:3", real=True)
 t, u = sp.symbols("t u", real=True)
 few = settings(max_examples=60, deadline=None)
-many = settings(max_examples=1000, deadline=None)
+many = settings(max_examples=500, deadline=None)
 numbers = st.one_of(
     st.floats(1e-300, 1e300), st.integers(1, 10**9), st.floats(0.1, 9).map(np.float64)
 )

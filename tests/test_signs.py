@@ -307,7 +307,7 @@ def test_what_is_proved_holds_at_every_point(f, domain, strict):
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(fractions_of_polynomials | compositions | sums, intervals(), st.booleans())
 def test_what_is_proved_holds_at_every_point_of_many_formulas(f, domain, strict):
     never_true_against_a_point(f, domain, strict)
@@ -327,7 +327,7 @@ def test_what_is_proved_holds_at_every_pair(f, first, second, strict):
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(of_two, intervals(), intervals(), st.booleans())
 def test_what_is_proved_holds_at_every_pair_of_many_formulas(f, first, second, strict):
     never_true_against_a_pair(f, first, second, strict)
