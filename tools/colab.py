@@ -24,6 +24,8 @@ TARGET = ROOT / "build/colab"
 BRANCH = "colab"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 LINK = re.compile(r"\[([^\]]+)\]\((\d\d_\w+\.ipynb)\)")
+# The code of the set-up cell is folded away: for Colab, Kaggle and JupyterLab.
+HIDDEN = {"cellView": "form", "_kg_hide-input": True, "jupyter": {"source_hidden": True}}
 SET_UP = """\
 #@title Set-up: run this cell first, with Shift + Enter {{ display-mode: "form" }}
 # kernelfit travels inside this cell. Nothing is downloaded, and nothing that is here is changed.
@@ -68,7 +70,7 @@ def self_contained(lesson: NotebookNode, name: str, wheel: bytes, repository: st
             _, _, imports = cell.source.partition("    ) from None\n")
             imports = imports.replace("from kernelfit import views\n\n", "")
             cell.source = SET_UP.format(wheel=base64.b64encode(wheel).decode()) + imports
-            cell.metadata.update({"cellView": "form", "_kg_hide-input": True})
+            cell.metadata.update(HIDDEN)
         elif cell.cell_type == "markdown":
             cell.source = LINK.sub(lambda found: link(*found.groups(), repository), cell.source)
     if repository:
