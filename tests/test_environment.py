@@ -23,6 +23,7 @@ COLABS, SITE = "tests/requirements-colab.txt", "tools/requirements-site.txt"
 LOCKS = [LEARNER, DEVELOPER, COLABS, SITE]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PYTHONS = [f"3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1)]
+WAYS = ["lint", "test", "test-colab", "test-package", "test-site"]
 SYSTEMS = {"linux": "posix", "darwin": "posix", "win32": "nt"}
 
 # What Colab had when this was written, as the issue gives it.
@@ -164,10 +165,6 @@ def test_colab_is_within_the_ranges():
         assert requirement.specifier.contains(COLAB[requirement.name]), requirement.name
 
 
-def test_there_are_workflows():
-    assert [path.name for path in WORKFLOWS] == ["ci.yml", "monthly.yml"]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_workflow_fits_its_schema(path):
@@ -176,17 +173,25 @@ def test_a_workflow_fits_its_schema(path):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_workflows_cover_every_system_and_colab():
+def test_the_workflows_cover_every_system_and_every_way_in():
     jobs = yaml(ROOT / ".github/workflows/ci.yml")["jobs"]
-    assert [job["runs-on"] for job in jobs.values()] == [
-        "ubuntu-latest",
-        "macos-latest",
-        "windows-latest",
-        "ubuntu-latest",
-    ]
-    assert "test-colab" in jobs["colab"]["steps"][-1]["run"]
+    systems = {name: job["runs-on"] for name, job in jobs.items()}
+    ways = {"colab": "test-colab", "package": "test-package", "site": "test-site"}
+    assert systems == {
+        "linux": "ubuntu-latest",
+        "macos": "macos-latest",
+        "windows": "windows-latest",
+        **dict.fromkeys(ways, "ubuntu-latest"),
+    }
+    for name, task in ways.items():
+        assert jobs[name]["steps"][-1]["run"] == f"make {task} PYTHON=python"
+
+
+def test_once_a_month_all_is_run():
     monthly = yaml(ROOT / ".github/workflows/monthly.yml")
     assert re.fullmatch(r"\d+ \d+ \d+ \* \*", monthly["on"]["schedule"][0]["cron"])
+    (job,) = monthly["jobs"].values()
+    assert job["steps"][-1]["run"] == f"make {' '.join(WAYS)} PYTHON=python"
 
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, ROOT / ".ci/run"], ids=lambda path: path.stem)
@@ -194,8 +199,25 @@ def test_ci_calls_tasks_that_exist(path):
     text = path.read_text(encoding="utf-8")
     calls = re.findall(r"^[^#\n]*(?:make|python tasks\.py) ([^|>\n\d]+)", text, re.MULTILINE)
     words = {word for call in calls for word in call.split() if re.fullmatch("[a-z-]+", word)}
+    assert words
     assert words - {"--upgrade"} <= set(tasks.TASKS)
-    assert {"lint", "test", "test-colab"} <= words
+
+
+def test_ci_runs_everything():
+    text = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert 'make PYTHON="$PYTHON" lint test ' in text
+    assert f"for way in {' '.join(WAYS[2:])}; do" in text
+
+
+@pytest.mark.parametrize(("name", "task"), [("colab", "colab"), ("pages", "test-site")])
+def test_what_is_published_is_what_a_task_builds(name, task):
+    (job,) = [
+        job
+        for job in yaml(ROOT / f".github/workflows/{name}.yml")["jobs"].values()
+        if any("make" in step.get("run", "") for step in job["steps"])
+    ]
+    (call,) = [step["run"] for step in job["steps"] if "make" in step.get("run", "")]
+    assert call.startswith(f"make {task} PYTHON=python")
 
 
 def test_ci_requires_a_browser():
