@@ -87,7 +87,7 @@ def test_exercise_n_is_checked_by_q_n(name: str) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_the_stored_lesson_is_executed_and_clean(name: str) -> None:
     book = BOOKS[name]
-    assert set(book.metadata) == {"kernelspec", "language_info"}
+    assert set(book.metadata) == {"kernelspec", "language_info", "rise"}
     counts = [cell.execution_count for cell in book.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
     for cell in book.cells:

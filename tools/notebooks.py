@@ -23,6 +23,17 @@ from PIL import Image, ImageChops
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# How RISE shows a lesson as slides; `make slides` takes it from the notebook.
+RISE = {
+    "theme": "white",  # the usual one fetches fonts
+    "width": 1280,
+    "height": 720,
+    "margin": 0,
+    "minScale": 0.1,  # a small window shows a small slide, not a part of one
+    "center": False,  # an output that comes moves nothing
+    "transition": "none",
+    "slideNumber": "c/t",
+}
 UNSTABLE = re.compile(r"(?<!\w)(?:/home/|/root/|/tmp/|/Users/|[A-Z]:\\)\w+|\bat 0x[0-9a-f]{6,}")
 
 
@@ -45,7 +56,9 @@ def clean(fresh: NotebookNode, stored: NotebookNode) -> NotebookNode:
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
-    fresh.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    fresh.metadata = nbformat.from_dict(
+        {"kernelspec": KERNEL, "language_info": {"name": "python"}, "rise": RISE}
+    )
     for cell in fresh.cells:
         cell.metadata = {
             key: value for key, value in cell.metadata.items() if key in ("tags", "slideshow")

@@ -17,6 +17,18 @@ function element(tag, className, parent) {
   return node;
 }
 
+// RISE shows a notebook as slides. There the keys turn pages and go from cell to cell, unless they
+// are pressed within a view: on a slider or a point only the space bar goes on to the next slide.
+function holdShortcuts({ target }) {
+  target.toggleAttribute("data-lm-suppress-shortcuts", target.closest(".reveal") !== null);
+}
+
+function holdKeys(event) {
+  if (!event.currentTarget.closest(".reveal")) return;
+  const goesOn = event.key === " " && !event.target.matches("select, .jupyter-button");
+  if (!goesOn) event.stopPropagation();
+}
+
 function render({ model, el }) {
   const stage = element("div", "kf-stage", el);
   const frame = element("div", "kf-frame", stage);
@@ -194,6 +206,9 @@ function render({ model, el }) {
   }
   // Two panels need room; in a narrow column they stand one above the other.
   const room = new ResizeObserver(([entry]) => {
+    const view = el.closest(".kf-view"); // before it has room, the stage is not in it yet
+    view?.addEventListener("focusin", holdShortcuts);
+    view?.addEventListener("keydown", holdKeys);
     const narrow = entry.contentRect.width > 0 && entry.contentRect.width < ROOM;
     if (narrow === model.get("narrow")) return;
     model.set("narrow", narrow);
