@@ -173,7 +173,11 @@ def test_site(arguments: list) -> int:
     """Build the browser edition and run its lessons in a browser without a network."""
     if site([]):
         return 1
-    return summary([pytest(prepare(".venv", DEVELOPER), "site", ["tests/site", *arguments])])
+    python = prepare(".venv", DEVELOPER)
+    # the time to the first picture is measured alone
+    start = pytest(python, "site", ["tests/site/test_site.py", *arguments])
+    each = ["tests/site/test_site_lessons.py", *SPREAD, "worksteal", *arguments]
+    return summary([start, pytest(python, "lessons of the site", each)])
 
 
 def lesson_number(text: str) -> str:

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from kernelfit import views
-from tools.notebooks import UNSTABLE, WIDGET, clean, same_picture
+from tools.notebooks import RISE, UNSTABLE, WIDGET, clean, same_picture
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 BOOKS = {path.name: nbformat.read(path, as_version=4) for path in sorted(FOLDER.glob("*.ipynb"))}
@@ -88,6 +88,7 @@ def test_exercise_n_is_checked_by_q_n(name: str) -> None:
 def test_the_stored_lesson_is_executed_and_clean(name: str) -> None:
     book = BOOKS[name]
     assert set(book.metadata) == {"kernelspec", "language_info", "rise"}
+    assert book.metadata.rise == RISE
     counts = [cell.execution_count for cell in book.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
     for cell in book.cells:
@@ -97,6 +98,30 @@ def test_the_stored_lesson_is_executed_and_clean(name: str) -> None:
             assert output.get("name") != "stderr"
             assert WIDGET not in output.get("data", {})
             assert not UNSTABLE.search(str(output.get("text", "")) + str(output.get("data", "")))
+
+
+def role(cell: nbformat.NotebookNode) -> str:
+    """What the cell is on slides."""
+    return str(cell.metadata.slideshow.slide_type)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_cell_has_a_role_on_slides(name: str) -> None:
+    known = {"slide", "subslide", "fragment", "skip", "notes"}
+    assert [cell.id for cell in BOOKS[name].cells if role(cell) not in known] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_roles_follow_the_lesson(name: str) -> None:
+    for cell in BOOKS[name].cells:
+        heading = cell.cell_type == "markdown" and re.search(r"^##? ", cell.source, re.M)
+        assert (role(cell) == "slide") == bool(heading), cell.id
+        # Nobody in the audience needs these, and who presents has run the first before.
+        assert (role(cell) == "skip") == (cell.id in ("set-up", "progress")), cell.id
+        assert (role(cell) == "notes") == (cell.id == "next"), cell.id
+        # A view needs all the room, and what is asked is not seen beside what came before.
+        if cell.id.startswith("view-") or cell.source.startswith("**Exercise"):
+            assert role(cell) == "subslide", cell.id
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -8,7 +8,6 @@ imported as. By it Python loads kernelfit when a cell imports it, and no index i
 
 from __future__ import annotations
 
-import argparse
 import html
 import json
 import shutil
@@ -27,6 +26,7 @@ from pyodide_lock.utils import add_wheels_to_spec
 from tools.wheel import build_slim_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "build/site"
 LESSONS = ROOT / "notebooks"
 SETTINGS = ROOT / "tools/lite/jupyter-lite.json"
 FRONT_PAGE = ROOT / "tools/lite/index.html"
@@ -63,7 +63,7 @@ IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}  # JavaScript: Python
 
 
 def build_site(target: Path) -> None:
-    """Write the whole site into a folder, which is emptied first."""
+    """Write the whole site into a folder, which is removed first."""
     shutil.rmtree(target, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         lite, lessons = Path(folder, "lite"), Path(folder, "lessons")
@@ -155,16 +155,6 @@ def run(command: list[str], **options: Any) -> None:
         raise SystemExit(f"{' '.join(command[1:4])} failed:\n{done.stdout}{done.stderr}")
 
 
-def main() -> None:
-    """Build, and say where."""
-    parser = argparse.ArgumentParser(description="Build the edition for the browser alone.")
-    parser.add_argument(
-        "--target", type=Path, default=ROOT / "build/site", help="default: %(default)s"
-    )
-    target = parser.parse_args().target
-    build_site(target)
-    print(f"The site is in {target}; to look at it: {sys.executable} -m http.server -d {target}")
-
-
 if __name__ == "__main__":
-    main()
+    build_site(SITE)
+    print("The site is in build/site; to look at it: python -m http.server -d build/site")

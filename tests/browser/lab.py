@@ -81,6 +81,39 @@ HARMLESS = (
     "/MathJax/fonts/",  # and then looks for fonts that are not shipped with it
 )
 
+# Note what the kernel says from now on, and when it is at work.
+LISTEN = """() => {
+    const { context } = window.jupyterapp.shell.currentWidget;
+    window.kfContext = context;
+    window.kfErrors = [];
+    window.kfBusy = new Set();
+    // Busy from the moment of sending: while the kernel is at work on something else,
+    // it says nothing yet about what waits.
+    const { kernel } = context.sessionContext.session;
+    kernel.anyMessage.connect((_, { msg, direction }) => {
+        if (direction === "send" && msg.header.msg_type === "comm_msg")
+            window.kfBusy.add(msg.header.msg_id);
+    });
+    // A callback's error belongs to no cell and is shown nowhere: it is heard here.
+    context.sessionContext.iopubMessage.connect((_, message) => {
+        const { header, parent_header, content } = message;
+        const { execution_state } = content;
+        if (execution_state === "busy") window.kfBusy.add(parent_header.msg_id);
+        if (execution_state === "idle") window.kfBusy.delete(parent_header.msg_id);
+        if (header.msg_type === "error")
+            window.kfErrors.push(`${content.ename}: ${content.evalue}`);
+        if (header.msg_type === "stream" && content.name === "stderr")
+            window.kfErrors.push(`stderr: ${content.text}`);
+    });
+}"""
+
+RUN_ALL = """() => {
+    window.kfDone = false;
+    const done = () => (window.kfDone = true);
+    const { commands } = window.jupyterapp;
+    commands.execute("notebook:run-all-cells").then(done, done);
+}"""
+
 
 # The server -----------------------------------------------------------------------------------
 
@@ -281,43 +314,11 @@ class Notebook:
         # Nothing earlier will do: the kernel says idle once before it is, and Run All then runs
         # the first cell only.
         self.page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
-        self.page.evaluate(
-            """() => {
-                const { context, content } = window.jupyterapp.shell.currentWidget;
-                window.kfContext = context;
-                window.kfErrors = [];
-                window.kfBusy = new Set();
-                // Busy from the moment of sending: while the kernel is at work on something else,
-                // it says nothing yet about what waits.
-                const { kernel } = context.sessionContext.session;
-                kernel.anyMessage.connect((_, { msg, direction }) => {
-                    if (direction === "send" && msg.header.msg_type === "comm_msg")
-                        window.kfBusy.add(msg.header.msg_id);
-                });
-                // A callback's error belongs to no cell and is shown nowhere: it is heard here.
-                context.sessionContext.iopubMessage.connect((_, message) => {
-                    const { header, parent_header, content } = message;
-                    const { execution_state } = content;
-                    if (execution_state === "busy") window.kfBusy.add(parent_header.msg_id);
-                    if (execution_state === "idle") window.kfBusy.delete(parent_header.msg_id);
-                    if (header.msg_type === "error")
-                        window.kfErrors.push(`${content.ename}: ${content.evalue}`);
-                    if (header.msg_type === "stream" && content.name === "stderr")
-                        window.kfErrors.push(`stderr: ${content.text}`);
-                });
-            }"""
-        )
+        self.page.evaluate(LISTEN)
 
     def run_all(self) -> None:
         """Run every cell, wait for the last, and for every view to stand in the page."""
-        self.page.evaluate(
-            """() => {
-                window.kfDone = false;
-                const done = () => (window.kfDone = true);
-                const { commands } = window.jupyterapp;
-                commands.execute("notebook:run-all-cells").then(done, done);
-            }"""
-        )
+        self.page.evaluate(RUN_ALL)
         self.page.wait_for_function("() => window.kfDone", timeout=1000 * 2 * MINUTE)
         self.page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
         self.page.wait_for_function(

@@ -76,5 +76,6 @@ def said(cell: dict[str, Any]) -> list[str]:
     texts = [
         output.get("text") or output.get("data", {}).get("text/plain", "")
         for output in cell["outputs"]
+        if output.get("name") != "stderr"  # which is a problem by itself
     ]
     return [re.sub(r" at 0x[0-9a-f]+", "", "".join(text)) for text in texts if text]
