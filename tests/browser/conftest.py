@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
-from lab import LESSONS, SIZE, Lab, Notebook, browser
+from lab import LESSONS, SIZE, Lab, Notebook, browser, path_of_browser
 from playwright.sync_api import BrowserContext, Error
-
-import tasks
 
 
 @pytest.fixture(scope="session")
 def browser_path() -> str:
-    path = tasks.find_browser()
-    if path is None:
-        required = os.environ.get("KERNELFIT_REQUIRE_BROWSER", "0") not in ("", "0")
-        (pytest.fail if required else pytest.skip)(tasks.NO_BROWSER)
-    return path
+    return path_of_browser()
 
 
 @pytest.fixture(scope="session")

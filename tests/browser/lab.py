@@ -20,7 +20,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, sync_playwright
+
+import tasks
 
 HERE = Path(__file__).resolve().parent
 LESSONS = Path(os.environ.get("KERNELFIT_LESSONS", HERE.parents[1] / "notebooks"))
@@ -262,6 +265,15 @@ def free_port() -> int:
 
 
 # The browser ----------------------------------------------------------------------------------
+
+
+def path_of_browser() -> str:
+    """Where a browser is; a test that needs one fails without it, or is skipped."""
+    path = tasks.find_browser()
+    if path is None:
+        required = os.environ.get("KERNELFIT_REQUIRE_BROWSER", "0") not in ("", "0")
+        (pytest.fail if required else pytest.skip)(tasks.NO_BROWSER)
+    return str(path)
 
 
 @contextmanager

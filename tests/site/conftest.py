@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,6 +14,7 @@ import tasks
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))  # what it knows of pages
 
+from lab import path_of_browser
 from pages import Lesson, Site, browser, serve
 from playwright.sync_api import BrowserContext, Error
 from pyodide_files import pyodide_files
@@ -33,11 +33,7 @@ def folder() -> Path:
 
 @pytest.fixture(scope="session")
 def browser_path() -> str:
-    path = tasks.find_browser()
-    if path is None:
-        required = os.environ.get("KERNELFIT_REQUIRE_BROWSER", "0") not in ("", "0")
-        (pytest.fail if required else pytest.skip)(tasks.NO_BROWSER)
-    return path
+    return path_of_browser()
 
 
 @pytest.fixture(scope="session")
