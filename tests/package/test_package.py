@@ -171,6 +171,6 @@ def test_its_tests_pass_there(installed: Path, tmp_path: Path) -> None:
     words = ["-m", "pytest", "tests", "-q", "-n", "2", "-m", "not slow", "-p", "no:cacheprovider"]
     printed = call([installed, *words, "-W", "ignore"], tmp_path, OPENBLAS_NUM_THREADS="1")
     last = printed.splitlines()[-1]
-    assert " passed" in last
-    assert int(last.split(" passed")[0].split()[-1]) > 5000
+    passed = int(last.split(" passed")[0].split()[-1])
+    assert passed > 1000, f"most of the tests were not found: {last}"
     print(f"\n{last}")
