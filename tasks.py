@@ -102,7 +102,8 @@ def colab(arguments: list) -> int:
 
 def slides(arguments: list) -> int:
     """Write the lessons as slides; one lesson by its number (make: LESSON=03)."""
-    return run([prepare(".venv", LEARNER), "-m", "tools.slides", *arguments])
+    lessons = map(lesson_number, arguments)
+    return run([prepare(".venv", LEARNER), "-m", "tools.slides", *lessons])
 
 
 def site(arguments: list) -> int:
@@ -253,7 +254,8 @@ def summary(parts: list) -> int:
 
 def notebooks(arguments: list) -> int:
     """Execute the lessons and store them clean; one lesson by its number."""
-    return run([prepare(".venv", DEVELOPER), "-m", "tools.notebooks", *arguments])
+    lessons = map(lesson_number, arguments)
+    return run([prepare(".venv", DEVELOPER), "-m", "tools.notebooks", *lessons])
 
 
 def bench(arguments: list) -> int:

@@ -107,7 +107,10 @@ def fresh_copy(source: Path, target: Path, number: str) -> str:
     said = f"{copy.name} is fresh."
     if copy.exists():
         copy.rename(kept)
-        said += f" What you had written is kept as {kept.name}. Is it open? Then close it first."
+        said += (
+            f" What you had written is kept as {kept.name}. Where {copy.name} is open, close it "
+            "without saving and open it again."
+        )
     write(copy, content)
     delivered[lesson.name] = digest(content)
     write_manifest(target, delivered)

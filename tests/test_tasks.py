@@ -210,6 +210,17 @@ def test_a_lesson_is_known_by_its_number(parts, text):
     assert tasks.lesson_number(text) == "03"
 
 
+@pytest.mark.parametrize("task", ["slides", "notebooks"])
+def test_what_is_written_for_one_lesson_knows_it_by_its_number_too(project, task):
+    root, done = project
+    (root / "notebooks").mkdir()
+    (root / "notebooks/03_multiple_regression.ipynb").write_text("")
+    assert tasks.TASKS[task](["3"]) == 0
+    assert done[-1] == ["-m", f"tools.{task}", "03"]
+    with pytest.raises(SystemExit, match="There is no lesson 4"):
+        tasks.TASKS[task](["4"])
+
+
 @pytest.mark.parametrize("text", ["99", "lesson", "0"])
 def test_a_lesson_that_is_not_there(parts, text):
     with pytest.raises(SystemExit, match=rf"There is no lesson {text}\. Lessons: 01, 03\."):
