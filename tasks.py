@@ -259,13 +259,17 @@ def notebooks(arguments: list) -> int:
 
 
 def bench(arguments: list) -> int:
-    """Run the benchmarks."""
+    """Run the benchmarks and write what they measured on one page, benchmarks/RESULTS.md."""
     python = prepare(".venv", DEVELOPER)
     failure = 0
-    for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
-        say(f"\n== {script.name} ==")
-        failure = run([python, script, *arguments]) or failure
-    return failure
+    with tempfile.TemporaryDirectory() as folder:
+        figures = Path(folder) / "figures.jsonl"
+        figures.touch()
+        variables = dict(with_compiled_files(), KERNELFIT_FIGURES=str(figures))
+        for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
+            say(f"\n== {script.name} ==")
+            failure = run([python, script, *arguments], env=variables) or failure
+        return run([python, ROOT / "benchmarks/page.py", figures]) or failure
 
 
 def lock(arguments: list) -> int:

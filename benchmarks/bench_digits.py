@@ -28,6 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from machine import print_arithmetic  # noqa: E402
 from nist import PROBLEMS, Problem  # noqa: E402
+from page import head, row, said  # noqa: E402
 
 import kernelfit as kf  # noqa: E402
 from kernelfit.symbolic import correct_digits  # noqa: E402
@@ -128,18 +129,21 @@ def main() -> int:
         name: {one: digits(method, problem) for one, problem in PROBLEMS.items()}
         for name, method in METHODS.items()
     }
+    head("right digits", *PROBLEMS)
     print(f"{'right digits':<25}" + "".join(f"{name:>9}" for name in PROBLEMS))
-    for name, row in table.items():
-        cells = ("-" if value is None else f"{value:.1f}" for value in row.values())
+    for name, found in table.items():
+        cells = ["-" if value is None else f"{value:.1f}" for value in found.values()]
         print(f"{name:<25}" + "".join(f"{cell:>9}" for cell in cells))
+        row(name, *cells)
     # Decimals become floats before anybody sees them, and no method can know what that cost.
     limits = [correct_digits(p.of_the_floats, p.certified) for p in PROBLEMS.values()]
     print(f"{'exact, from the floats':<25}" + "".join(f"{limit:>9.1f}" for limit in limits))
+    row("exact, from the floats", *(f"{limit:.1f}" for limit in limits))
 
     broken = []
     for name in PROBLEMS:
         ours = table["kernelfit"][name]
-        peers = {peer: row[name] for peer, row in table.items() if peer != "kernelfit"}
+        peers = {peer: found[name] for peer, found in table.items() if peer != "kernelfit"}
         if ours < AT_LEAST:
             broken.append(f"{name}: {ours:.1f} digits")
         broken += [
@@ -148,7 +152,8 @@ def main() -> int:
             if theirs is not None and theirs > ours + BEHIND_AT_MOST
         ]
     print("\n" + "".join(f"{line}\n" for line in broken), end="")
-    print("The promise is BROKEN." if broken else "The promise is kept.")
+    promise = f"kernelfit has at least {AT_LEAST:.0f}, and nobody {BEHIND_AT_MOST} more"
+    said(promise, not broken)
     return 1 if broken else 0
 
 

@@ -32,6 +32,7 @@ sys.path.insert(0, str(ROOT))
 
 from machine import print_arithmetic  # noqa: E402
 from memory import MEASURING, arrays_of, print_bytes  # noqa: E402
+from page import head, row, said  # noqa: E402
 
 import kernelfit as kf  # noqa: E402
 
@@ -87,8 +88,15 @@ def report(n: int, seconds: dict[str, list[float]], arrays: dict[str, float | No
     fast = statistics.median(ratios) >= FASTER or n != SIZES[0]
     small = arrays[OURS] is None or arrays[OURS] <= ARRAYS + MEASURING
     if n == SIZES[0]:
-        print(f"  at least {FASTER} times faster: {'kept' if fast else 'BROKEN'}")
-    print(f"  at most {ARRAYS:.0f} n x n arrays: {'kept' if small else 'BROKEN'}\n", flush=True)
+        said(f"{n} points: at least {FASTER} times faster", fast)
+    said(f"{n} points: at most {ARRAYS:.0f} n x n arrays", small)
+    print()
+    words = (
+        f"{1000 * statistics.median(values):.1f} ms"
+        + ("" if arrays[name] is None else f", {arrays[name]:.2f} n x n arrays")
+        for name, values in seconds.items()
+    )
+    row(f"{n} points of {COORDINATES} coordinates", *words, f"{statistics.median(ratios):.2f}")
     return fast and small
 
 
@@ -98,8 +106,10 @@ def print_digits() -> None:
     for start in (1 / 3, 1e4 + 1 / 3, 1e6 + 1 / 3, 1e8 + 1 / 3):
         X = np.array([[start], [start + 1]])
         right = math.exp(-((X[1, 0] - X[0, 0]) ** 2) / (2 * WIDTH**2))
-        errors = [f"{name} {abs(matrix(X)[0, 1] - right):.1e}" for name, matrix in MATRICES.items()]
-        print(f"  {start:<7.0e} {', '.join(errors)}")
+        errors = {name: f"{abs(matrix(X)[0, 1] - right):.1e}" for name, matrix in MATRICES.items()}
+        print(f"  {start:<7.0e} {', '.join(f'{name} {error}' for name, error in errors.items())}")
+        where = f"error of the value of two points 1 apart, near {start:.0e}"
+        row(where, *errors.values(), "")
     print()
 
 
@@ -117,6 +127,7 @@ def main() -> int:
     print_arithmetic("kernelfit", "numpy", "scipy", "scikit-learn")
     # Memory first: on Linux a new process begins with the highest size of the one that starts it.
     arrays = {n: {name: arrays_of(__file__, name, n) for name in MATRICES} for n in SIZES}
+    head("", *MATRICES, "times")
     kept = [report(n, seconds_of(n, options.rounds), arrays[n]) for n in SIZES]
     print_digits()
     print("The promise is kept." if all(kept) else "The promise is BROKEN.")

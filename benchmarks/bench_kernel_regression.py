@@ -38,6 +38,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from machine import print_arithmetic  # noqa: E402
 from memory import MEASURING, arrays_of, print_bytes  # noqa: E402
+from page import head, row, said  # noqa: E402
 
 import kernelfit as kf  # noqa: E402
 
@@ -79,13 +80,13 @@ def table(title: str, seconds: dict[str, list[float]], sizes: dict[str, str]) ->
         print(f"  {name:<32} {columns}  {sizes.get(name, '-')}")
     ours, theirs = seconds.values()
     ratios = [b / a for a, b in zip(ours, theirs, strict=True)]
+    words = (
+        f"{statistics.median(times):.3f} s" + (f", {sizes[name]}" if sizes[name] != "-" else "")
+        for name, times in seconds.items()
+    )
+    row(title, *words, f"{statistics.median(ratios):.2f}")
     print(f"  ratio {statistics.median(ratios):.2f} of {min(ratios):.2f} to {max(ratios):.2f}")
     return statistics.median(ratios)
-
-
-def said(promise: str, kept: bool) -> bool:
-    print(f"  {promise}: {'kept' if kept else 'BROKEN'}", flush=True)
-    return kept
 
 
 def fits(n: int, rounds: int, arrays: dict[str, float | None]) -> bool:
@@ -94,10 +95,11 @@ def fits(n: int, rounds: int, arrays: dict[str, float | None]) -> bool:
     np.testing.assert_allclose(ours.dual_coef_, theirs.dual_coef_, rtol=0, atol=1e-9)
     seconds = in_turns({name: lambda m=m: m().fit(X, y) for name, m in MODELS.items()}, rounds)
     sizes = {k: "-" if v is None else f"{v:.2f} n x n arrays" for k, v in arrays.items()}
-    ratio = table(f"fit, {n} points", seconds, sizes)
-    own = arrays["kernelfit"]
-    fast = said(f"at least {FASTER} times faster", ratio >= FASTER)
-    return said(f"at most {ARRAYS:.0f} arrays", own is None or own <= ARRAYS + MEASURING) and fast
+    title, own = f"fit, {n} points", arrays["kernelfit"]
+    ratio = table(title, seconds, sizes)
+    fast = said(f"{title}: at least {FASTER} times faster", ratio >= FASTER)
+    small = own is None or own <= ARRAYS + MEASURING
+    return said(f"{title}: at most {ARRAYS:.0f} arrays", small) and fast
 
 
 def predictions(rounds: int, arrays: dict[str, float | None]) -> bool:
@@ -112,10 +114,10 @@ def predictions(rounds: int, arrays: dict[str, float | None]) -> bool:
     )
     megabytes = {k: None if v is None else v * 8 * n**2 / 1e6 for k, v in arrays.items()}
     sizes = {k: "-" if v is None else f"{v:.0f} MB" for k, v in megabytes.items()}
-    ratio = table(f"prediction, {NEW_POINTS} from {n} points", seconds, sizes)
-    own = megabytes["kernelfit"]
-    small = said(f"less than {MEGABYTES} MB", own is None or own < MEGABYTES)
-    return said("not slower", ratio >= 1) and small
+    title, own = f"prediction, {NEW_POINTS} from {n} points", megabytes["kernelfit"]
+    ratio = table(title, seconds, sizes)
+    small = said(f"prediction: less than {MEGABYTES} MB", own is None or own < MEGABYTES)
+    return said("prediction: not slower", ratio >= 1) and small
 
 
 def leave_one_out(rounds: int) -> bool:
@@ -138,11 +140,13 @@ def leave_one_out(rounds: int) -> bool:
     np.testing.assert_allclose(choice.mean_squared_error, errors, rtol=1e-8)
     ours = in_turns({"": lambda: kf.leave_one_out(kernel, X, y, RIDGES)}, 3 * rounds)[""]
     median = statistics.median(ours)
-    print(f"leave-one-out, {len(RIDGES)} ridges, {POINTS} points")
+    title = f"leave-one-out, {len(RIDGES)} ridges, {POINTS} points"
+    print(title)
     print(f"  kernelfit {median:.4f} s of {min(ours):.4f} to {max(ours):.4f}")
     print(f"  GridSearchCV, once, {theirs:.1f} s: ratio {theirs / median:.0f}, same errors to 1e-8")
     faster = f"at least {LEAVE_ONE_OUT_FASTER} times faster"
-    return said(faster, theirs / median >= LEAVE_ONE_OUT_FASTER)
+    row(title, f"{median:.4f} s", f"GridSearchCV, once, {theirs:.1f} s", f"{theirs / median:.0f}")
+    return said(f"leave-one-out: {faster}", theirs / median >= LEAVE_ONE_OUT_FASTER)
 
 
 def checks() -> bool:
@@ -156,6 +160,7 @@ def checks() -> bool:
     print(f"check_estimator: {passed} of {len(found)} pass, {len(failed)} fail")
     for name in sorted(failed):
         print(f"  {name}: {EXPLAINED.get(name, 'NOT EXPLAINED')}")
+    row("check_estimator", f"{passed} of {len(found)} pass, {len(failed)} fail", "", "")
     return said("every failing check is explained", failed <= set(EXPLAINED))
 
 
@@ -185,6 +190,7 @@ def main() -> int:
     # Memory first: on Linux a new process begins with the highest size of the one that starts it.
     to_fit = {n: {m: arrays_of(__file__, f"{m} fit", n) for m in MODELS} for n in SIZES}
     to_predict = {m: arrays_of(__file__, f"{m} predict", SIZES[0]) for m in MODELS}
+    head("", "kernelfit", "scikit-learn", "times")
     kept = [fits(n, options.rounds, to_fit[n]) for n in SIZES]
     kept.append(predictions(options.rounds, to_predict))
     kept.append(leave_one_out(options.rounds))

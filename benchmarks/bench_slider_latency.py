@@ -32,6 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests/browser")]
 from drive import PLACE, SLIDERS  # noqa: E402
 from lab import SIZE, Lab, Notebook, browser  # noqa: E402
 from machine import print_machine  # noqa: E402
+from page import head, row, said  # noqa: E402
 
 import tasks  # noqa: E402
 from kernelfit import views  # noqa: E402
@@ -172,6 +173,8 @@ def measure(lab: Lab, chromium: Browser, name: str, options: argparse.Namespace)
             f"  {'kept' if good else 'BROKEN'}" + (f", {missed} presses missed" if missed else ""),
             flush=True,
         )
+        times = (stage.median, stage.p95, again.median, to_interact, empty.median, to_empty)
+        row(f"{name}: {slider}", f"{panels}", *(f"{value:.3g}" for value in times))
     for problem in notebook.problems():
         print(f"    {problem}")
     notebook.close()
@@ -205,14 +208,18 @@ def main() -> int:
                 ]
             finally:
                 lab.stop()
-    print("The promise is kept." if all(kept) else "The promise is BROKEN.")
+    promise = (
+        f"at least {FASTER_THAN_INTERACT:.0f} times faster than interact, and for a view of one "
+    )
+    said(f"{promise}panel at most {SLOWER_THAN_NOTHING:.0f} times an empty widget", all(kept))
     return 0 if all(kept) else 1
 
 
 def print_head(chromium: Browser) -> None:
     """Where and with what it was measured, and the head of the table."""
-    print_machine("jupyterlab", "ipykernel", "ipywidgets", "anywidget", "matplotlib")
-    print(f"Chromium {chromium.version}")
+    packages = ("jupyterlab", "ipykernel", "ipywidgets", "anywidget", "matplotlib")
+    print_machine(*packages, Chromium=chromium.version)
+    head("view: slider", "panels", "ms", "p95", "interact", "times", "empty widget", "times it")
     print(
         f"\n{'view':<20} {'slider':<14} {'panels':>6} {'median':>7} {'p95':>7}"
         f" {'empty':>7} {'ratio':>6} {'interact':>9} {'ratio':>6}"

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from machine import print_machine  # noqa: E402
+from page import head, row, said  # noqa: E402
 from questions import QUESTIONS, read  # noqa: E402
 
 from kernelfit.proofs import Verdict, decide  # noqa: E402
@@ -45,16 +46,17 @@ def report(verdicts: list[Verdict], seconds: list[float]) -> bool:
     pairs = list(zip(answers, QUESTIONS, strict=True))
     decided = sum(answer is not None for answer in answers)
     wrong = sum(answer not in (None, question.is_kernel) for answer, question in pairs)
-    kept = {
-        f"decided {decided} of {len(QUESTIONS)}": decided >= DECIDED * len(QUESTIONS),
-        f"wrong {wrong}": wrong == 0,
-        f"median {statistics.median(seconds):.2f} s, largest {max(seconds):.2f} s": (
-            max(seconds) <= SECONDS
-        ),
-    }
-    for line, good in kept.items():
-        print(f"  {line}: {'kept' if good else 'BROKEN'}")
-    return all(kept.values())
+    longest = max(seconds)
+    median = statistics.median(seconds)
+    head("decided", "wrong", "median", "longest")
+    row(f"{decided} of {len(QUESTIONS)}", f"{wrong}", f"{median:.2f} s", f"{longest:.2f} s")
+    return all(
+        [
+            said(f"at least {DECIDED:.0%} decided", decided >= DECIDED * len(QUESTIONS)),
+            said("none wrong, each verdict checked", wrong == 0),
+            said(f"{SECONDS:.0f} seconds at most, the check included", longest <= SECONDS),
+        ]
+    )
 
 
 def main() -> int:
