@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help lab reset wheelhouse slides colab site check test lint notebooks bench test-colab test-package test-site lock
+.PHONY: help lab reset wheelhouse slides colab site check test lint notebooks bench coverage mutants test-colab test-package test-site lock
 .NOTPARALLEL:
 
 help:
@@ -17,5 +17,5 @@ reset slides test notebooks:
 colab:
 	@$(PYTHON) tasks.py colab $(REPO) $(ARGS)
 
-wheelhouse site check lint bench test-colab test-package test-site lock:
+wheelhouse site check lint bench coverage mutants test-colab test-package test-site lock:
 	@$(PYTHON) tasks.py $@ $(ARGS)

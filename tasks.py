@@ -154,6 +154,20 @@ def test(arguments: list) -> int:
     return summary([unit, run_lessons(python, lesson), run_browser(python, pick)])
 
 
+def coverage(arguments: list) -> int:
+    """Run the unit tests and print how many of the package's branches they take."""
+    python = prepare(".venv", DEVELOPER)
+    shutil.rmtree(ROOT / "build/coverage", ignore_errors=True)
+    unit = pytest(python, "unit tests", [*UNIT, *arguments], ("-m", "coverage", "run"))
+    return run([python, "-m", "tools.branches"]) or summary([unit])
+
+
+def mutants(arguments: list) -> int:
+    """Change the package in one place at a time and count how often a test notices."""
+    python = prepare(".venv", DEVELOPER)
+    return run([python, "-m", "tools.mutants", *arguments])
+
+
 def test_colab(arguments: list) -> int:
     """Run the files for Colab, and their views, on Colab's versions and without the package."""
     require_python("test-colab", NEWEST_COLAB)
@@ -208,8 +222,11 @@ def run_browser(python: Path, arguments: list, **variables: str) -> tuple:
     return 0, int(os.environ.get("KERNELFIT_REQUIRE_BROWSER", "0") not in ("", "0")), NO_BROWSER
 
 
-def pytest(python: Path, name: str, words: list, **variables: str) -> tuple:
-    """Run one part of the tests: how many passed, how many failed, and a line about it."""
+def pytest(python: Path, name: str, words: list, through: tuple = (), **variables: str) -> tuple:
+    """Run one part of the tests: how many passed, how many failed, and a line about it.
+
+    The words of `through` stand before pytest's own name.
+    """
     say(f"\n== {name} ==")
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -221,7 +238,8 @@ def pytest(python: Path, name: str, words: list, **variables: str) -> tuple:
             OPENBLAS_NUM_THREADS="1",  # threads of two processes would wait for each other
             **variables,
         )
-        command = [python, "-m", "pytest", "--durations=10", f"--junitxml={results}", *words]
+        command = [python, *through, "-m", "pytest", "--durations=10", f"--junitxml={results}"]
+        command += words
         code = run(command, env=environment)
         passed, failed = 0, int(code not in (0, 5))  # 5: nothing was selected, no failure here
         if results.exists():
@@ -279,7 +297,7 @@ def lock(arguments: list) -> int:
     with tempfile.TemporaryDirectory() as folder:
         same = Path(folder) / "same.txt"
         same.write_text("\n".join(learner), encoding="utf-8")
-        extras = ["--extra", "test", "--extra", "bench", "-c", same]
+        extras = ["--extra", "test", "--extra", "bench", "--extra", "mutants", "-c", same]
         write_lock(DEVELOPER[1], [*project, *extras], learner)
         write_lock(SITE[0], [*project, "--extra", "site", "-c", same])
     write_lock(COLAB[0], ["tests/constraints-colab.txt", *arguments], itself=False)
@@ -312,7 +330,8 @@ def write_lock(name: str, words: list, known: tuple = (), itself: bool = True) -
 
 FUNCTIONS = (
     *(lab, reset, wheelhouse, slides, colab, site),
-    *(check, test, lint, notebooks, bench, test_colab, test_package, test_site, lock),
+    *(check, test, lint, notebooks, bench, coverage, mutants),
+    *(test_colab, test_package, test_site, lock),
 )
 TASKS = {function.__name__.replace("_", "-"): function for function in FUNCTIONS}
 

@@ -75,7 +75,7 @@ def yaml(path):
     ("files", "wanted"),
     [
         ([LEARNER], declared("lab", "dask")),
-        ([LEARNER, DEVELOPER], declared("lab", "dask", "test", "bench")),
+        ([LEARNER, DEVELOPER], declared("lab", "dask", "test", "bench", "mutants")),
         ([COLABS], declared()),
         ([SITE], declared("site")),
     ],

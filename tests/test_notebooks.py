@@ -92,12 +92,24 @@ def test_the_stored_lesson_is_executed_and_clean(name: str) -> None:
     counts = [cell.execution_count for cell in book.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
     for cell in book.cells:
-        assert set(cell.metadata) <= {"tags", "slideshow"}
+        assert set(cell.metadata) <= {"tags", "slideshow", "alt"}
         for output in cell.get("outputs", []):
             assert output.output_type in ("stream", "display_data", "execute_result")
             assert output.get("name") != "stderr"
             assert WIDGET not in output.get("data", {})
             assert not UNSTABLE.search(str(output.get("text", "")) + str(output.get("data", "")))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_picture_and_column_has_words(name: str) -> None:
+    for cell in BOOKS[name].cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                own = output.metadata.get("image/png", {}).get("alt", "")
+                assert len(own or cell.metadata.get("alt", "")) > 20, cell.id
+        if cell.cell_type == "markdown":
+            heads = re.findall(r"^\|([^\n]*)\|\n\|[ :|-]+\|$", cell.source, re.MULTILINE)
+            assert all(text.strip() for head in heads for text in head.split("|")), cell.id
 
 
 def role(cell: nbformat.NotebookNode) -> str:
@@ -175,6 +187,7 @@ def test_cleaning_takes_out_the_widget_and_keeps_a_picture_that_looks_the_same()
     cell = next(cell for cell in again.cells if cell.id == "view-bell")
     assert [list(output.data) for output in cell.outputs] == [["image/png"], ["text/plain"]]
     assert cell.metadata == {"tags": ["a"]}
+    assert cell.outputs[0].metadata == {"image/png": {"alt": "words"}}
     assert same_picture(cell.outputs[0].data["image/png"], picture)
     other = BOOKS["01_simple_regression.ipynb"]
     (stranger,) = [c.outputs[0].data["image/png"] for c in other.cells if c.id == "view-bowl"]

@@ -34,6 +34,7 @@ RISE = {
     "transition": "none",
     "slideNumber": "c/t",
 }
+KEPT = ("tags", "slideshow", "alt")  # alt: what a picture shows, for whoever does not see it
 UNSTABLE = re.compile(r"(?<!\w)(?:/home/|/root/|/tmp/|/Users/|[A-Z]:\\)\w+|\bat 0x[0-9a-f]{6,}")
 
 
@@ -60,9 +61,7 @@ def clean(fresh: NotebookNode, stored: NotebookNode) -> NotebookNode:
         {"kernelspec": KERNEL, "language_info": {"name": "python"}, "rise": RISE}
     )
     for cell in fresh.cells:
-        cell.metadata = {
-            key: value for key, value in cell.metadata.items() if key in ("tags", "slideshow")
-        }
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key in KEPT}
         if cell.cell_type == "code":
             outputs = [part for output in cell.outputs for part in without_widget(output)]
             cell.outputs = [stable(output, pictures) for output in in_one_piece(outputs)]
@@ -74,8 +73,14 @@ def without_widget(output: NotebookNode) -> list[NotebookNode]:
     data = output.get("data", {})
     if WIDGET not in data:
         return [output]
-    parts = [{kind: data[kind]} for kind in ("image/png", "text/plain") if kind in data]
-    return [nbformat.v4.new_output("display_data", data=part) for part in parts]
+    parts = [
+        nbformat.v4.new_output("display_data", data={kind: data[kind]})
+        for kind in ("image/png", "text/plain")
+        if kind in data
+    ]
+    if "image/png" in data and "text/plain" in data:
+        parts[0].metadata = {"image/png": {"alt": data["text/plain"]}}
+    return parts
 
 
 def in_one_piece(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -100,7 +105,8 @@ def stable(output: NotebookNode, pictures: list[str]) -> NotebookNode:
     if found := UNSTABLE.search(text):
         raise SystemExit(f"an output contains {found.group()!r}, which differs elsewhere:\n{text}")
     if "data" in output:
-        output.metadata = {}
+        described = output.metadata.get("image/png", {}).get("alt")
+        output.metadata = {"image/png": {"alt": described}} if described else {}
         if "image/png" in output.data:
             fresh = output.data["image/png"]
             output.data["image/png"] = next((p for p in pictures if same_picture(p, fresh)), fresh)

@@ -29,6 +29,25 @@ function holdKeys(event) {
   if (!goesOn) event.stopPropagation();
 }
 
+// ipywidgets gives the handle of a slider no name, and says where it stands on a scale of its own:
+// -1 for a tenth. Whoever listens to the page hears the words that stand before and behind it.
+function nameSliders(view) {
+  for (const handle of view.querySelectorAll(".noUi-handle, .ui-slider-handle")) {
+    const slider = handle.closest(".jupyter-widgets");
+    const value = slider.querySelector(".widget-readout")?.textContent ?? "";
+    say(handle, "aria-label", slider.querySelector(".widget-label")?.textContent);
+    say(handle, "aria-valuetext", value);
+    if (handle.matches(".ui-slider-handle")) {
+      say(handle, "role", "slider");
+      say(handle, "aria-valuenow", `${parseFloat(value) || 0}`);
+    }
+  }
+}
+
+function say(node, attribute, words) {
+  if (words && node.getAttribute(attribute) !== words) node.setAttribute(attribute, words);
+}
+
 function render({ model, el }) {
   const stage = element("div", "kf-stage", el);
   const frame = element("div", "kf-frame", stage);
@@ -204,11 +223,25 @@ function render({ model, el }) {
     model.set("pixel_ratio", ratio);
     model.save_changes();
   }
+  // Browsers leave a part that is out of sight alone, so what is to hold there too waits for a time,
+  // not for a size: the stage is put into its view a little after it is made.
+  const words = new MutationObserver(() => nameSliders(el.closest(".kf-view") ?? stage));
+  const waiting = setInterval(() => {
+    const view = el.closest(".kf-view");
+    if (!view) return;
+    clearInterval(waiting);
+    view.addEventListener("focusin", holdShortcuts);
+    view.addEventListener("keydown", holdKeys);
+    words.observe(view, {
+      attributeFilter: ["aria-valuetext"],
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+    nameSliders(view);
+  }, 50);
   // Two panels need room; in a narrow column they stand one above the other.
   const room = new ResizeObserver(([entry]) => {
-    const view = el.closest(".kf-view"); // before it has room, the stage is not in it yet
-    view?.addEventListener("focusin", holdShortcuts);
-    view?.addEventListener("keydown", holdKeys);
     const narrow = entry.contentRect.width > 0 && entry.contentRect.width < ROOM;
     if (narrow === model.get("narrow")) return;
     model.set("narrow", narrow);
@@ -217,6 +250,8 @@ function render({ model, el }) {
   room.observe(stage);
   return () => {
     room.disconnect();
+    words.disconnect();
+    clearInterval(waiting);
     if (shown) URL.revokeObjectURL(shown);
   };
 }

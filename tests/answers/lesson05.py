@@ -171,7 +171,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (exact_least_squares,),
         ],
         [
-            ((inverse,), "the function inverse gives c1"),
+            ((inverse,), "the function inverse gives c"),
             ((normal,), "That is what forming XᵀX leaves"),
             ((scaled_inverse,), "the function scaled_inverse gives c"),
             ((lambda X, y: qr(X.astype("f4"), y.astype("f4")),), "agrees with the exact value in"),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from accessibility import IN_JUPYTERLAB, violations
 from drive import View
 from lab import LESSONS, NARROW, SIZE, Notebook
 
@@ -20,6 +21,7 @@ NAMES = [
     pytest.param(path.name, id=f"lesson{path.name[:2]}")
     for path in sorted(LESSONS.glob("[0-9][0-9]_*.ipynb"))
 ]
+OURS = [".jp-RenderedMarkdown", ".jp-OutputArea-output"]
 TOO_WIDE = """pictures => pictures.filter(
     (picture) => picture.getBoundingClientRect().right
         > picture.closest(".jp-Cell").getBoundingClientRect().right + 1
@@ -40,6 +42,12 @@ def test_lesson(name: str, open_notebook: Callable[[str], Notebook]) -> None:
     views = [View(stage) for stage in stages.all()]
     code = "".join("".join(cell["source"]) + "\n" for cell in notebook.code_cells())
     assert sorted(view.name for view in views) == sorted(re.findall(r"\bviews\.(\w+)\(", code))
+
+    # The rest of the page is JupyterLab's own.
+    for dark in (False, True):
+        notebook.dark(dark)
+        assert violations(page, OURS, IN_JUPYTERLAB)[0] == []
+    notebook.dark(False)
 
     found = [problem for view in views for problem in view.problems()]
     assert found + notebook.problems() == []

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from accessibility import violations
 from drive import ARROWS, SLIDERS, View
 from lab import LOCAL, Lab, Notebook
 from playwright.sync_api import BrowserContext, Frame, Page, Route
@@ -64,6 +65,18 @@ MEASURED = """() => [...document.querySelectorAll(".slides > section > section")
 })"""
 
 
+ALL_SHOWN = """.slides section, .slides .fragment {
+    display: block !important;
+    opacity: 1 !important;
+    position: static !important;
+    transform: none !important;
+    visibility: visible !important;
+}
+.reveal, .reveal .slides {
+    height: auto !important;
+    overflow: visible !important;
+    position: static !important;
+}"""
 EDGES = """(slides) => {
     const { left, right } = slides.getBoundingClientRect();
     return [left, right];
@@ -158,6 +171,9 @@ def test_no_slide_of_a_page_is_larger_than_the_projector(
     assert page.locator("mjx-container").count() > 0
     assert page.locator("mjx-merror, [data-mml-node=merror]").count() == 0
 
+    words = page.locator(".jp-RenderedImage img").evaluate_all("all => all.map((one) => one.alt)")
+    assert all(len(alt) > 20 and "No description" not in alt for alt in words)
+
     measured = page.evaluate(MEASURED)
     roles = [cell.metadata.slideshow.slide_type for cell in book.cells]
     assert len(measured) == roles.count("slide") + roles.count("subslide")
@@ -169,6 +185,16 @@ def test_no_slide_of_a_page_is_larger_than_the_projector(
         left, right = page.locator(".slides").evaluate(EDGES)
         assert left >= -1
         assert right <= size["width"] + 1
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_a_page_of_slides_can_be_read_by_all(path: Path, page: Page, tmp_path: Path) -> None:
+    whole = slides.as_slides(nbformat.read(path, as_version=4), path.stem)
+    written = tmp_path / "lesson.html"
+    written.write_text(re.sub(r'<script type="module">.*?</script>', "", whole, flags=re.DOTALL))
+    page.goto(written.as_uri())  # without reveal.js all slides stand one below the other
+    page.add_style_tag(content=ALL_SHOWN)
+    assert violations(page, [".jp-Cell"], {})[0] == []
 
 
 def test_a_slide_that_is_too_large_or_too_small_is_reported(page: Page, tmp_path: Path) -> None:
