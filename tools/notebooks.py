@@ -1,5 +1,7 @@
 """Execute the lessons and store them clean: ``make notebooks``, or with ``LESSON=03`` one of them.
 
+The pattern of a lesson, `docs/lesson.ipynb`, is stored with all of them.
+
 What is stored is what a reader without a kernel sees: pictures and text. No widget view (it
 shows an error where its kernel is gone), no timings, no paths, no versions in the metadata. A
 picture that looks the same keeps its bytes, so that a second run changes nothing.
@@ -21,6 +23,7 @@ from nbformat import NotebookNode
 from PIL import Image, ImageChops
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+PATTERN = NOTEBOOKS.parent / "docs/lesson.ipynb"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # How RISE shows a lesson as slides; `make slides` takes it from the notebook.
@@ -127,7 +130,8 @@ def same_picture(one: str, other: str) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lesson", nargs="?", default="", help="the number of a lesson, such as 03")
-    chosen = sorted(NOTEBOOKS.glob(f"{parser.parse_args().lesson}*.ipynb"))
+    lesson = parser.parse_args().lesson
+    chosen = sorted(NOTEBOOKS.glob(f"{lesson}*.ipynb")) + ([] if lesson else [PATTERN])
     for path in chosen:
         before = path.read_text(encoding="utf-8")
         stored = nbformat.reads(before, as_version=4)

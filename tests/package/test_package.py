@@ -29,6 +29,7 @@ LESSONS = sorted(p.name for p in (ROOT / "notebooks").iterdir() if p.suffix in K
 OF_THE_PROJECT = {
     "test_bench_page.py",
     "test_colab.py",
+    "test_contributing.py",
     "test_environment.py",
     "test_notebooks.py",
     "test_readme.py",
