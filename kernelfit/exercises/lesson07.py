@@ -216,7 +216,7 @@ def _judge_square(points: Any, weights: Any = ...) -> Feedback:
     words += ", not below 0." if sign is not None else ", and its sign could not be told."
     if all(exact_sign(point - at[0]) == 0 for point in at):
         return incorrect(f"{words} One point gives w² · k(x, x), a square. It takes two.")
-    if all(weight >= 0 for weight in w):
+    if all(weight >= 0 for weight in w) or all(weight <= 0 for weight in w):
         return incorrect(f"{words} All values of k are positive: it takes weights of both signs.")
     return incorrect(f"{words} These points will do with other weights: where is K large?")
 

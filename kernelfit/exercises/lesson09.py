@@ -54,6 +54,12 @@ _NEEDS = {
 }
 
 
+def _is_proof(steps: list[int]) -> bool:
+    return all(
+        steps.index(needed) < steps.index(step) for step in _NEEDS for needed in _NEEDS[step]
+    )
+
+
 def _judge_order(answer: Any) -> Feedback:
     items = entries(answer)
     if items is None or len(items) != 6:
@@ -79,10 +85,17 @@ def _judge_order(answer: Any) -> Feedback:
     for place, step in enumerate(steps):
         for needed, why in _NEEDS.get(step, {}).items():
             if needed not in steps[:place]:
-                return incorrect(
+                words = (
                     f"In {quoted(answer)} step {step}, which {_SAYS[step]}, stands before step "
                     f"{needed}, which {_SAYS[needed]}. {why}"
                 )
+                listed = [steps.index(number) + 1 for number in _SAYS]
+                if _is_proof(listed):
+                    words += (
+                        f" Did you give the place of each step? Listed by their numbers, the "
+                        f"steps of that order are {listed}."
+                    )
+                return incorrect(words)
     words = "Each step stands on what comes before it."
     if steps == [6, 2, 4, 1, 3, 5]:
         return correct(
@@ -251,6 +264,7 @@ _GAMMA_SLIPS = {
     _WIDTH: "is σ itself. Passed as γ it makes another bell, one with the width 0.845.",
     1 / _WIDTH**2: "is 1/σ². The exponent is −r²/(2σ²): where has the 2 gone?",
     1 / (2 * _WIDTH): "is 1/(2σ). The exponent has σ².",
+    1 / _WIDTH: "is 1/σ. The exponent is −r²/(2σ²): σ is squared, and there is a 2.",
     2 * _WIDTH**2: "is 2σ². It stands below the line: γ is its reciprocal.",
     _WIDTH**2 / 2: "is σ²/2. In −r²/(2σ²) the σ² stands below the line.",
 }
@@ -263,6 +277,8 @@ _FWHM_SLIPS = {
     2 * _WIDTH: "is 2σ, where the bell has fallen to 61 %, not to half.",
     2.355 * _WIDTH: "comes from 2.355, which is rounded itself. Take 2 √(2 ln 2).",
     2.35 * _WIDTH: "comes from 2.35, which is rounded itself. Take 2 √(2 ln 2).",
+    2 * sqrt(2 * log(2)): "belongs to σ = 1. Here σ is 0.7.",
+    2 * sqrt(2 * log(2)) / _WIDTH: "is 2.3548 divided by σ. A wider bell has a larger FWHM.",
     2 * sqrt(2 * log(2)) * _GAMMA: "is 2.3548 γ. The FWHM is measured in the unit of σ.",
 }
 
@@ -375,7 +391,7 @@ def _judge_determinant(answer: Any) -> Feedback:
     got, want = (sp.simplify(d.subs(point)) for d in (det, _DET))
     return incorrect(
         f"At {at(point)} your determinant is {quoted(got, 40)}, and that of the Gram matrix is "
-        f"{quoted(want, 40)}."
+        f"{quoted(want, 40)}, whose first row is 1, t, t⁴, t⁹."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -28,6 +29,7 @@ from kernelfit.exercises.engine import (
     not_attempted,
     quoted,
 )
+from kernelfit.exercises.feature_maps import HIGHEST, degree_bound
 from kernelfit.exercises.polynomial_by_kernel import by_legendre_kernel, judge_fit
 
 # Exercise 1: the rank of K -----------------------------------------------------------------------
@@ -37,6 +39,8 @@ _RANK_SLIPS: tuple[tuple[Callable[[int, int, int], int], str], ...] = (
     (lambda n, m, d: min(n, m), "What does the degree allow?"),
     (lambda n, m, d: d + 1, "It forgets that few different x span few dimensions."),
     (lambda n, m, d: min(m, d), "φ(x) has one entry more than d: the 1 at its start."),
+    (lambda n, m, d: min(n, d), "φ(x) has d + 1 entries, and equal x give equal rows."),
+    (lambda n, m, d: min(m, d) + 1, "The 1 belongs to d alone: X has m different rows."),
     (lambda n, m, d: max(m, d + 1), "A rank cannot be larger than either of the two."),
 )
 
@@ -128,7 +132,14 @@ def _judge_determinant(answer: Any) -> Feedback:
         if difference_at(found, slip) is None:
             return incorrect(f"{quoted(answer)} {why}")
     value, there = found.subs(point), right.subs({s: point.get(s, s) for s in _X})
-    return incorrect(f"At {at(point)} your determinant is {value}, and that of K is {there}.")
+    words = f"At {at(point)} your determinant is {value}, and that of K is {there}."
+    for a, b in combinations(_X, 2):
+        merged = found.subs(a, b)
+        finite = not merged.has(sp.zoo, sp.nan, sp.oo)
+        if finite and difference_at(merged, sp.S.Zero) is not None:
+            words += f" With {a} = {b} two rows of K are equal, and yours is not always 0."
+            break
+    return incorrect(words)
 
 
 q2 = Exercise(
@@ -263,7 +274,10 @@ def _judge_shortest(first: Any, second: Any = ...) -> Feedback:
 
 def _through_both(answer: Any) -> sp.Expr:
     """The a of a x² + (1 − a) x; refused when the answer is no such parabola."""
-    found = sp.expand(expression(answer, {"x": _x}))
+    found = expression(answer, {"x": _x})
+    if (degree_bound(found) or 0) > HIGHEST:
+        raise AnswerError(f"{quoted(answer)} has a degree that is too high by far.")
+    found = sp.expand(sp.radsimp(found))
     if not found.is_polynomial(_x):
         raise AnswerError(f"{quoted(answer)} is not a polynomial in x.")
     if sp.degree(found, _x) > 2:
@@ -276,7 +290,7 @@ def _through_both(answer: Any) -> sp.Expr:
 
 
 def _squared_length(a: sp.Expr, k: int) -> sp.Expr:
-    return a**2 + (1 - a) ** 2 / _WEIGHS[k]
+    return sp.expand(a**2 + (1 - a) ** 2 / _WEIGHS[k])
 
 
 q4 = Exercise(

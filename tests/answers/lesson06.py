@@ -77,6 +77,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((XOR, {1: 2}, HALF), "3 features, and {1: 2} has 1 weight"),
             ((XOR, [1, 1, -2], [0, 1]), "[0, 1] is not a real number"),
             (([(x1 + x2) ** 10**6], [1], HALF), "has the degree 1000000. That is too high"),
+            (([x1, x2, x1**2, x2**2], [1, 1, 1, 1], HALF), "At (1, 1) the weighted sum is 4"),
+            (([(x1 - HALF) ** 2 + (x2 - HALF) ** 2], [1], HALF), "(0, 0) the weighted sum is 1/2"),
         ],
     ),
     "q2": (
@@ -128,6 +130,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((np.zeros(4),), "With [0. 0. 0. 0.]"),
             ((1,), "With 1,"),
             (([(x + 1) ** 5000],), "has the degree 5000"),
+            (([1, sp.sqrt(3 * x), sp.sqrt(3) * x, x * sp.sqrt(x)],), "is no polynomial in x"),
+            (([1, sp.sqrt(2) * x, sp.sqrt(2) * x**2, x**3],), "has 2·xz, and (1 + xz)³ has 3·xz"),
         ],
     ),
     "q3": (
@@ -158,6 +162,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((POWERS, [x, "x**2"]), "x**2 is text"),
             ((POWERS, x), "The second: With x,"),
             ((POWERS, []), "no feature in it"),
+            ((POWERS, [2 * x, x**2 / 2]), "With [2*x, x**2/2], ⟨φ(x), φ(z)⟩ has 4·xz"),
+            ((POWERS, [x, x, x**2]), "With [x, x, x**2], ⟨φ(x), φ(z)⟩ has 2·xz"),
         ],
     ),
     "q4": (
@@ -193,6 +199,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((k(x1, x2),), "contains x1, x2, which stands for nothing"),
             ((lambda a, b: 0,), "is a function"),
             (("k(x,x) - 2*k(x,z) + k(z,z)",), "is text"),
+            ((2 - 2 * k(x, z),), "2 - 2*k(x, z) is −10, and"),
+            ((k(x, x) + k(z, z) - 2 * k(x, x) * k(z, z),), "is −58, and"),
         ],
     ),
     "q5": (
@@ -236,6 +244,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((sp.factorial(10**6 * p),), "holds 1000000. No number of that size"),
             ((sp.log(p - 1),), "For p = 1 and d = 1, log(p - 1) gives zoo, no number"),
             ((sp.Function("f")(p, d),), "gives f(1, 1), no number"),
+            ((sp.Sum(sp.binomial(p, i), (i, 0, d)),), "gives 2, and there are 3: 1, x1, x1²"),
+            (((p + 1) * (p + 2) / 2,), "For p = 1 and d = 1, (p + 1)*(p + 2)/2 gives 3"),
         ],
     ),
 }

@@ -73,6 +73,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([["1", "1"], ["-1", "1"]],), "1 is text"),
             (("no",), "no is not a matrix"),
             (([[10**5000, 1], [-1, 1]],), "larger or longer than is needed"),
+            (([[0, 1], [0, 0]],), "the weights -1, 1 the form is -1"),
+            (([[1, 2], [3, 4]],), "the weights -5/2, 1 the form is -9/4"),
         ],
     ),
     "q2": (
@@ -106,6 +108,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([0, float("inf")], [1, -1]), "inf is not a real number"),
             (([(0, 1), (1, 2)], [1, -1]), "(0, 1) is not a real number"),
             (([True, False], [1, -1]), "True is True or False"),
+            (([0, 1, 2], [1, -2, 1]), "At 0, 1, 2 with the weights 1, -2, 1 the form is 0"),
+            (([0, 1], [-1, -1]), "the form is 6, not below 0. All values of k are positive"),
         ],
     ),
     "q3": (
@@ -135,6 +139,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([0] * 9, [0, HALF, 1]), "These are 9 points"),
             (([sp.sin(1) ** 2 + sp.cos(1) ** 2, 0, 2], [0, HALF, 1]), "cannot be told exactly"),
             (([0, sp.Rational(1, 10**70), 1], [0, HALF, 1]), "larger or longer than is needed"),
+            (([0, 1.5, 3], [0, 0.5, 1]), "For the box at 0, 3/2, 3 the least eigenvalue of K is 1"),
+            (([0, 1, 2], [0, 0.9, 1.8]), "For the parabola, cut off, at 0, 9/10, 9/5"),
         ],
     ),
     "q4": (
@@ -167,6 +173,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (("0.673",), "0.673 is text"),
             (([0.1, 0.673],), "is not one number"),
             ((sp.Interval(0, sp.oo),), "oo is not a finite number"),
+            ((0.67,), "still negative: the edge is above 0.67"),  # two digits of three
+            ((0.7937,), "not negative: 0.7937 is above the edge"),  # h³ = 1/2
         ],
     ),
     "q5": (
@@ -200,6 +208,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([0, 1],), "[0, 1] is a list. Give the name of a function"),
             ((0,), "0 is a int. Give the name"),
             (("find",), "find is text. Give the name"),
+            ((lambda a, b: [0, 1],), "For a = 1, b = 0 at 0, 1"),
+            ((lambda a, b: [b / a],), "For a = 1, b = -1 at -1 the least eigenvalue of K is 0"),
         ],
     ),
 }

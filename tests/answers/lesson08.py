@@ -54,6 +54,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([["1", 0], [0, 1]], ALL), "1 is text"),
             (([[t, 0], [0, 1]], ALL), "t is a symbol"),
             (([[sp.sqrt(4), 0], [0, sp.sqrt(2)]], ALL), "has the entry sqrt(2)"),
+            ((ALL, [[2, 1], [1, 2]]), "AB = [[3, 3], [3, 3]] is symmetric"),
+            (([[1, 2], [2, 4]], [[4, -2], [-2, 1]]), "AB = [[0, 0], [0, 0]] is symmetric"),
         ],
     ),
     "q2": (
@@ -111,6 +113,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((NAMES, np.ones(3)), "a numpy array"),
             ((NAMES, lambda u: 1 / u), "your function holds x outside of k"),
             ((NAMES, kf.Linear()), "That is a function"),
+            ((NAMES, 1 / sp.sqrt(k(0, 0))), "1/sqrt(k(0, 0)) holds k(0, 0)"),
+            ((["series", "rule 4"], F), "series is no rule of this lesson"),
         ],
     ),
     "q3": (
@@ -147,6 +151,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((3 * P2 + kf.exp(L) * kf.Feature(np.sqrt),), "At x = 1 and z = 2"),
             ((P2 + L,), "is 5"),
             ((lambda u, v: u * v,), "your function is no kernel"),
+            ((3 * P2 + kf.exp(L + B),), "adds min(x, z) in the exponent"),
+            ((P2**3 + kf.exp(L) * B,), "takes the third power, where"),
         ],
     ),
     "q4": (
@@ -191,6 +197,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (((sp.I, 1), (x * z, 1)), "I is not a real number"),
             (((1 + x * z, 1), (P2, 1 + x**2 * z**2)), "the difference 2*x*z is a kernel too"),
             (((kf.Gaussian(1), kf.Gaussian(2)), (x * z, 1)), "the weights 1, 1 give the form"),
+            (((x**2 * z**2, x * z), (x * z, 1)), "At the point 1/2 it is negative"),
+            (((1, 1 + x * z), (x * z, 1)), "the difference -x*z is no kernel"),
         ],
     ),
     "q5": (
@@ -224,6 +232,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([0, sp.pi, 2 * sp.pi], [1, -2, 1]), "[0, pi, 2*pi] with"),
             (([0, True, 2], [1, -2, 1]), "True or False"),
             ((lambda u: u, [1]), "your function is not a real number"),
+            (([0, 1, 2], [1, -1, 1]), "the form is 1.1862, not below 0"),
+            (([0, 1, 2], [-1, -2, 3]), "the form is 3.9969, not below 0"),
         ],
     ),
 }

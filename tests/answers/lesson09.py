@@ -43,6 +43,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((624135,), "624135 is no list of six numbers"),
             ((["6", "2", "4", "1", "3", "5"],), "6 is text"),
             (([True, 2, 3, 4, 5, 6],), "is True or False"),
+            (([4, 2, 5, 3, 6, 1],), "Listed by their numbers, the steps of that order are [6, 2"),
+            (([6, 2, 4, 3, 5, 1],), "step 5, which multiplies by f(x) f(z), stands before step 1"),
         ],
     ),
     "q2": (
@@ -78,6 +80,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((PHI * (1 + sp.Rational(1, 10**12)),), "is 0.367879441172 for m = 0"),
             (("x**m",), "x**m is text"),
             ((lambda x: x,), "That is a function"),
+            ((x / (sigma * sp.sqrt(m)),), "At m = 0, x = 1, sigma = 1 the answer"),
+            ((BELL * x**m / sp.sqrt(sp.factorial(m) * sigma**m),), "for m = 1, x = 1/2, z = 4/3"),
         ],
     ),
     "q3": (
@@ -102,6 +106,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((4.39e-4, 26), "0.000439 is not a whole number"),
             ((-1, 26), "-1 is not a number of a term"),
             (("20", "26"), "20 is text"),
+            ((9, 9), "After N = 9 the gap is 4.13e−1, more than 1e−3"),
+            ((24, 24), "N = 24 is enough for 1e−3, with a gap of 8.65e−6"),
         ],
     ),
     "q4": (
@@ -132,6 +138,9 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((GAMMA, 3), "and there the bell is 0.1007, not 1/2"),
             (("1.0204", 1.6484), "1.0204 is text"),
             ((t, FWHM), "t is not one number"),
+            ((1 / 0.7, FWHM), "is 1/σ. The exponent is"),
+            ((GAMMA, 2.3548), "belongs to σ = 1. Here σ is 0.7"),
+            ((GAMMA, 2 * np.sqrt(2 * np.log(2)) / 0.7), "is 2.3548 divided by σ"),
         ],
     ),
     "q5": (
@@ -163,6 +172,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((sp.Symbol("s") ** 2,), "contains s, which stands for nothing"),
             (("(1-t**2)**6",), "is text"),
             ((sp.Eq(t, 1),), "is an equation"),
+            (((1 - t**2) ** 4 * (1 + t**2) ** 2,), "whose first row is 1, t, t⁴, t⁹"),
+            (((1 - t**2) ** 6 * (1 + t**2) ** 2,), "At t = 1/2 your determinant is 18225/65536"),
         ],
     ),
 }

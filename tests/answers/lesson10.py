@@ -13,6 +13,7 @@ from answers.wrong import raising
 import kernelfit as kf
 
 x, x0, x1, x2, s = sp.symbols("x x0 x1 x2 s")  # without assumptions
+ROOT = sp.sqrt(2)
 VANDERMONDE = (x1 - x0) * (x2 - x0) * (x2 - x1)
 X3 = sp.Matrix([[u**k for k in range(3)] for u in (x0, x1, x2)])
 BINOMIAL = sp.Matrix(3, 3, lambda i, j: (1 + [x0, x1, x2][i] * [x0, x1, x2][j]) ** 2)
@@ -112,6 +113,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((lambda n, m, d: min(m, d + 1) if n < 39 else 39,), "n = 39, m = 39, d = 25"),
             ((lambda n, m: m,), "raises TypeError"),
             ((lambda n, m, d: "2",), "2 is text"),
+            ((lambda n, m, d: min(m, d) + 1,), "The 1 belongs to d alone"),
+            ((lambda n, m, d: min(n, d),), "and equal x give equal rows"),
             ((lambda n, m, d: True,), "True is True or False"),
             ((raising,), "raises RuntimeError: my mistake"),
             ((2,), "2 is not a function"),
@@ -139,6 +142,9 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((VANDERMONDE**2 * (1 + sp.Rational(1, 10**10)),), "90000000009/100000000, and that"),
             ((sp.Eq(x0, x1),), "is an equation"),
             (("(x1-x0)**2",), "is text"),
+            (((x0 - x1) ** 2 * (x0 - x2) ** 2,), "With x1 = x2 two rows of K are equal"),
+            (((x1 - x0) ** 2 + (x2 - x0) ** 2 + (x2 - x1) ** 2,), "With x0 = x1 two rows of K"),
+            ((x1 / (x0 - x1) + x2,), "your determinant is 8/3"),  # infinite at x0 = x1
         ],
     ),
     "q3": (
@@ -170,6 +176,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([1, 2, 3], TWO), "[1, 2, 3] is 3 entries; c has four"),
             ((["1", 2, 3, 4], TWO), "1 is text"),
             (([s, 2, 3, 4], TWO), "s is a symbol"),
+            (([0.9, 0.9, 0, 0], TWO), "the weights are v = Xᵀc = (9/5, 9/10)"),
+            ((ANOTHER, [[5, -8, 1, 2], [1, 0, 0, 0]]), "Along w = [1, 0, 0, 0] the line changes"),
         ],
     ),
     "q4": (
@@ -194,10 +202,13 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((x**2 / 2 + x / 3, x), "is 5/6 at x = 1, not 1"),
             ((x**2 / 2 + x / 2 + 1, x), "is 1 at x = 0, not 0"),
             ((x**3, x), "has a degree above 2"),
+            (((1 + x) ** 10**6, x), "has a degree that is too high by far"),
             ((sp.sin(sp.pi * x / 2), x), "is not a polynomial in x"),
             ((s**2, x), "contains s, which stands for nothing"),
             (("x**2", x), "is text"),
             ((lambda u: u, x), "That is a function"),
+            ((x**2 / 2 + x / 2, (x**2 + ROOT * x) / (1 + ROOT)), "length 6 - 4*sqrt(2), and"),
+            (([0, 0.5, 0.5], [0, 0.5, 0.5]), "[0, 0.5, 0.5] is a list. Give a sympy expression"),
         ],
     ),
     "q5": (
@@ -242,6 +253,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((lambda x, y, d: lambda new: np.full(len(new), np.nan),), "gives nan at x = 0"),
             ((lambda x, y, d: lambda new: "abc",), "gives abc at 7 new x"),
             ((lambda x, y: 0,), "raises TypeError"),
+            ((with_kernel(legendre, np.linalg.solve),), "On the four points with degree 1"),
+            ((lambda x, y, d: lambda new: np.interp(new, x, y),), "your function gives 2 at x = 2"),
             ((raising,), "raises RuntimeError: my mistake"),
             ((1.5,), "1.5 is not a function"),
         ],
