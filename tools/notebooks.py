@@ -47,8 +47,9 @@ def execute(book: NotebookNode, folder: Path) -> NotebookNode:
     client = NotebookClient(
         fresh, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     )
-    # A progress bar appears when the machine is slow: nothing to store.
-    client.execute(env={**os.environ, "TQDM_DISABLE": "1"})
+    # A progress bar appears when the machine is slow, and the last digit of a product depends on
+    # the number of threads: nothing to store.
+    client.execute(env={**os.environ, "TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"})
     return fresh
 
 

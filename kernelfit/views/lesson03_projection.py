@@ -111,8 +111,8 @@ class Projection(View[Fitted, FittedArtists]):
         space.set(title="the same three values of y as one point")
         space.set_axis_off()
         face = PolyCollection([], facecolor=BLUE, alpha=0.12, edgecolor="none")
-        mesh = LineCollection([], colors=BLUE, linewidths=0.8, alpha=0.5)
-        value_axes = LineCollection([], colors="0.6", linewidths=1.0)
+        mesh = LineCollection([], colors=BLUE, linewidths=0.8, alpha=0.7)
+        value_axes = LineCollection([], colors="0.55", linewidths=1.0)
         perpendicular = LineCollection([], colors=GREEN, linewidths=1.8, linestyles="--")
         for collection in (face, mesh, value_axes, perpendicular):
             space.add_collection(collection)

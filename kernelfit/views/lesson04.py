@@ -376,7 +376,7 @@ class RollingDown(View[Ground, GroundArtists]):
         (rest_curve,) = cloud.plot([], [], "--", color=VERMILLION)
         (curve,) = cloud.plot([], [], color=BLUE)
         cloud.plot(model.x, model.y, "o", color="black")
-        (whole,) = ground.plot(GROUND, model.error(GROUND), color="0.65")
+        (whole,) = ground.plot(GROUND, model.error(GROUND), color="0.55")
         places = np.array(model.level_places())
         (level,) = ground.plot(places, model.error(places), "o", mec="0.4", mfc="white")
         (near,) = ground.plot([], [], color="0.35", linewidth=3)

@@ -131,7 +131,7 @@ class FilipFit(View[Fit, FitArtists]):
         right.set_xticks(range(11), [f"$c_{{{k}}}$" for k in range(11)])
         right.set(xlabel="coefficient of $x^k$", ylabel="correct digits")
         right.set_title("correct digits of each coefficient")
-        right.axhline(ALL_DIGITS, color="0.6", linewidth=1, linestyle=":")
+        right.axhline(ALL_DIGITS, color="0.55", linewidth=1, linestyle=":")
         stems = LineCollection([], colors=BLUE, linewidths=3)
         right.add_collection(stems)
         (digits,) = right.plot([], [], "o", color=BLUE, markersize=9)
@@ -224,7 +224,7 @@ class SquashedCircle(View[Ellipses, EllipseArtists]):
         moving = EllipseArtists([], [], [], [], [])
         panels = two_panels(figure)
         for panel, name in zip(panels, ("$A$", "$A^T\\!A$"), strict=True):
-            panel.plot(*self.circle, "--", color="0.6", linewidth=1.2)
+            panel.plot(*self.circle, "--", color="0.55", linewidth=1.2)
             panel.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
             panel.set_axis_off()
             panel.set_title(f"the circle, and what {name} makes of it")
@@ -362,7 +362,7 @@ class CertifiedDigits(View[Scores, ScoreArtists]):
                 bar.set_width(found if shown else 0)
                 word.set_x(found + 0.6 if shown else 0.6)
                 word.set_text(f"{found:.0f}" if shown else "?")
-                word.set_color("black" if shown else "0.6")
+                word.set_color("black" if shown else "0.45")
 
     def describe(self, result: Scores) -> str:
         if result.shown == 0:

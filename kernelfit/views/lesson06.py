@@ -109,18 +109,18 @@ class LiftedDoses(View[Doses, DosesArtists]):
     def build(self, figure: Figure, result: Doses) -> DosesArtists:
         above, line = figure.subplots(2, 1, sharex=True, height_ratios=(5, 1))
         above.set(xlim=X_LIMITS, ylim=HEIGHT_LIMITS, ylabel="lift · $x^2$")
-        above.axhline(0, color="0.6", linewidth=1.0)
+        above.axhline(0, color="0.55", linewidth=1.0)
         face = PolyCollection([], facecolor=BLUE, alpha=0.12, edgecolor="none")
-        drops = LineCollection([], colors="0.75", linewidths=1.0, linestyles=":")
+        drops = LineCollection([], colors="0.55", linewidths=1.0, linestyles=":")
         for collection in (face, drops):
             above.add_collection(collection)
-        (curve,) = above.plot([], [], color="0.7", linewidth=1.2)
+        (curve,) = above.plot([], [], color="0.55", linewidth=1.2)
         (cut,) = above.plot([], [], color=BLUE, linewidth=2.5)
         lifted = build_marks(above, 7)
         line.set(ylim=(-1, 1), yticks=[], xlabel="dose $x$")
         line.set_title("back on the line: what the cut calls good", fontsize=11)
         line.grid(False)
-        line.axhline(0, color="0.6", linewidth=1.0)
+        line.axhline(0, color="0.55", linewidth=1.0)
         shade = PolyCollection([], facecolor=BLUE, alpha=0.2, edgecolor="none")
         back = LineCollection([], colors=BLUE, linewidths=2.5)
         for collection in (shade, back):
@@ -301,8 +301,8 @@ class LiftedRing(View[Ring, RingArtists]):
         box = SPACE.build(space)
         space.set(ylim=(-1.95, 1.65), title="with the third coordinate")
         face = PolyCollection([], facecolor=BLUE, alpha=0.13, edgecolor="none")
-        mesh = LineCollection([], colors=BLUE, linewidths=0.8, alpha=0.5)
-        drops = LineCollection([], colors="0.7", linewidths=1.0, linestyles=":")
+        mesh = LineCollection([], colors=BLUE, linewidths=0.8, alpha=0.7)
+        drops = LineCollection([], colors="0.55", linewidths=1.0, linestyles=":")
         meeting = LineCollection([], colors=BLUE, linewidths=2.5)
         for collection in (face, mesh, drops, meeting):
             space.add_collection(collection)

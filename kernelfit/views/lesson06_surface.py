@@ -97,7 +97,7 @@ class KernelSurface(View[Slices, SlicesArtists]):
         space, plain = two_panels(figure)
         box = box_of(result.kernel).build(space)
         space.set(ylim=(-1.95, 1.65), title="the surface over all pairs $(x, z)$")
-        mesh = LineCollection([], colors="0.6", linewidths=0.7)
+        mesh = LineCollection([], colors="0.55", linewidths=0.7)
         pole = LineCollection([], colors="0.3", linewidths=1.2, linestyles=":")
         for collection in (mesh, pole):
             space.add_collection(collection)

@@ -101,7 +101,7 @@ class ImpossibleTriangle(View[Triangle, TriangleArtists]):
         lifted.set_axis_off()
         lifted.set_title("the three lifted points")
         (straight,) = lifted.plot([-0.5, 0.5], [0, 0], color=GREEN, linestyle="--")
-        arcs = LineCollection([], colors="0.6", linewidths=1.0, linestyles=":")
+        arcs = LineCollection([], colors="0.55", linewidths=1.0, linestyles=":")
         lifted.add_collection(arcs)
         sides = [lifted.plot([], [], color=BLUE, linewidth=3.5)[0] for _ in range(2)]
         (gap,) = lifted.plot([], [], "|-", color=VERMILLION, linewidth=2.5, markersize=26, mew=2.5)

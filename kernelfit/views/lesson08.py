@@ -167,7 +167,7 @@ class KernelCalculator(View[Built, BuiltArtists]):
         bar.outline.set_visible(False)
         curves.set(xlim=(0, 1), ylim=(-1.15, 1.15), xlabel="$x$")
         curves.set_title(r"three sums of $c_i\, k(x_i, \cdot)$, scaled")
-        curves.axhline(0, color="0.6", linewidth=1.0)
+        curves.axhline(0, color="0.55", linewidth=1.0)
         samples = [
             curves.plot([], [], color=colour, linestyle=style)[0]
             for colour, style in ((BLUE, "-"), (VERMILLION, "--"), (BLACK, "-."))

@@ -99,7 +99,7 @@ class TrendAndSeason(View[Fit, FitArtists]):
         end, year = two_panels(figure)
         end.set(xlim=(1990, 1998), ylim=(339, 372), ylabel="CO₂ [ppm]")
         end.set(title="the last years, two of them left out", xticks=range(1990, 1999, 2))
-        end.axvline(self.years[self.used] - 1 / 24, color="0.6", linewidth=1.0, linestyle=":")
+        end.axvline(self.years[self.used] - 1 / 24, color="0.55", linewidth=1.0, linestyle=":")
         known, new = slice(0, self.used), slice(self.used, None)
         end.plot(self.years[known], self.ppm[known], "o", color=BLACK, markersize=3.5)
         end.plot(
@@ -113,7 +113,7 @@ class TrendAndSeason(View[Fit, FitArtists]):
         end.legend(handles, ["used", "left out", "fit", "its trend"], loc="upper left", ncols=2)
         year.set(xlim=(0.5, 12.5), ylim=(-8, 10), title="the part of the season")
         year.set(xticks=range(1, 13), xticklabels="JFMAMJJASOND", ylabel="CO₂ [ppm]")
-        year.axhline(0, color="0.6", linewidth=1.0)
+        year.axhline(0, color="0.55", linewidth=1.0)
         seasons = [
             year.plot([], [], color=colour, linestyle=style, marker=marker, markersize=5)[0]
             for colour, style, marker in ((GREEN, "-", "o"), (ORANGE, "--", "s"), (BLUE, "-.", "^"))

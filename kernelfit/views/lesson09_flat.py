@@ -119,7 +119,7 @@ class FlatLimit(View[Flat, FlatArtists]):
         curve.set(
             xlim=(-2.5, 2.5), ylim=(-2.6, 3.2), xlabel="$x$", title="one curve through five points"
         )
-        (polynomial,) = curve.plot([], [], color="0.7", linewidth=5)
+        (polynomial,) = curve.plot([], [], color="0.55", linewidth=5)
         (floats,) = curve.plot([], [], color=VERMILLION, linestyle=":", linewidth=1.5)
         (total,) = curve.plot([], [], color=BLUE)
         (points,) = curve.plot([], [], "o", color="black", zorder=4)

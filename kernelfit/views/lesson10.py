@@ -133,7 +133,7 @@ class PolynomialByKernel(View[KernelFit, KernelFitArtists]):
         data, spectrum = two_panels(figure)
         data.set(xlim=(FIRST - 1, LAST + 1), ylim=PPM, ylabel="CO₂ [ppm]")
         data.set(title="annual means and two fits", xticks=range(1960, 2000, 10))
-        (primal,) = data.plot([], [], color="0.7", linewidth=6)
+        (primal,) = data.plot([], [], color="0.55", linewidth=6)
         (points,) = data.plot(self.years, self.ppm, "o", color=BLACK, markersize=3.5)
         (curve,) = data.plot([], [], "--", color=BLUE)
         words = data.text(0.04, 0.95, "", transform=data.transAxes, color=BLUE, va="top")

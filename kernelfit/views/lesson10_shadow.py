@@ -90,7 +90,7 @@ class ShadowOfWeights(View[Shadow, ShadowArtists]):
         weights.set(xlim=(-2.3, 2.3), ylim=(-2.3, 2.3), aspect="equal")
         weights.set(xlabel="weight of $x$, $v_1$", ylabel="weight of 1, $v_0$")
         weights.set(title="the weights v", xticks=range(-2, 3), yticks=range(-2, 3))
-        (span,) = weights.plot([], [], color="0.7", linewidth=1.5)
+        (span,) = weights.plot([], [], color="0.55", linewidth=1.5)
         (exact,) = weights.plot([], [], color=ORANGE, linestyle="-.", linewidth=1.8)
         (across,) = weights.plot([], [], ":", color=VERMILLION)
         corner = LineCollection([], colors="0.35", linewidths=1.2)
@@ -107,7 +107,7 @@ class ShadowOfWeights(View[Shadow, ShadowArtists]):
         bold = {"fontsize": 12, "fontweight": "bold"}
         names = [
             free_text(weights, "v", color=BLUE, **bold),
-            free_text(weights, "Pv", color=GREEN, **bold),
+            free_text(weights, "Pv", color="#007553", **bold),
             free_text(weights, "φ(x₁)", **bold),
         ]
         names[2].set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.5})

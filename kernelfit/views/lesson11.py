@@ -177,11 +177,11 @@ class RidgeAndWidth(View[Ridged, RidgedArtists]):
         (way,) = fit.plot([], [], ":", color="black", linewidth=1.4)
         bumps.set(xlim=(0, LONGEST), ylim=(-1.15, 1.15), yticks=(-1, 0, 1))
         bumps.set_title("$c_i\\, k(x, x_i)$, scaled to the tallest", fontsize=11)
-        lines = LineCollection([], colors=ORANGE, linewidths=0.9, alpha=0.5)
+        lines = LineCollection([], colors=ORANGE, linewidths=0.9)
         bumps.add_collection(lines)
         residuals.set(xlim=(0, LONGEST), ylim=(-40, 40), yticks=(-30, 0, 30))
         residuals.set_title("residuals $r_i$ [min]", fontsize=11)
-        residuals.axhline(0, color="0.6", linewidth=1.0)
+        residuals.axhline(0, color="0.55", linewidth=1.0)
         (dots,) = residuals.plot([], [], "o", color=GREEN, markersize=3.5, mew=0)
         (beyond,) = residuals.plot([], [], "s", mec=VERMILLION, mfc="white", markersize=4)
         marks = {

@@ -87,14 +87,14 @@ class UnseenPart(View[Unseen, UnseenArtists]):
         plain, price = two_panels(figure)
         plain.set(xlim=(0, 7), ylim=(LOWEST, HIGHEST), xlabel="length of the eruption [min]")
         plain.set(ylabel="waiting for the next [min]", title="$f_\\parallel + t\\, f_\\perp$")
-        (along,) = plain.plot([], [], color="0.65", linewidth=5)
+        (along,) = plain.plot([], [], color="0.55", linewidth=5)
         (across,) = plain.plot([], [], color=VERMILLION, linestyle="--", linewidth=1.8)
         (total,) = plain.plot([], [], color=BLUE)
         (dots,) = plain.plot(self.x, self.y, "o", color="black", zorder=4)
         (middle,) = plain.plot([], [], "^", color=ORANGE, mec="black", markersize=11, zorder=5)
         price.set(xlim=(-MOST - 3, MOST + 3), ylim=(0, 15000), xlabel="$t$ [min]")
         price.set(title="squared norm of the sum [min²]")
-        (curve,) = price.plot([], [], color="0.6")
+        (curve,) = price.plot([], [], color="0.55")
         (here,) = price.plot([], [], "o", color=BLUE, markersize=9, zorder=4)
         marks = {
             "three eruptions": dots,

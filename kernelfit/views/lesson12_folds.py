@@ -130,7 +130,7 @@ class RandomOrBlocks(View[Folds, FoldsArtists]):
         gas.set(xlabel="months since January 1959", ylabel="CO₂ in the air [ppm]")
         gas.set(title="the fit to the others", yticks=range(310, 330, 5))
         hollow = {"color": VERMILLION, "mfc": "white", "mew": 1.5, "markersize": 5}
-        (fitted,) = gas.plot([], [], "o", color="0.6", markersize=4, label="fitted")
+        (fitted,) = gas.plot([], [], "o", color="0.55", markersize=4, label="fitted")
         (out,) = gas.plot([], [], "s", **hollow, label="left out")
         (curve,) = gas.plot([], [], color=BLUE, linewidth=1.6)
         errors.set(xscale="log", yscale="log", xlim=(0.8, 300), ylim=ERRORS)

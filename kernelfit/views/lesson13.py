@@ -112,7 +112,7 @@ class HowSure(View[Knowledge, KnowledgeArtists]):
             yticks=range(-10, 11, 5),
         )
         axes.set(xlabel="hour of the day [h]", ylabel="above the mean of the month [°C]")
-        (band,) = axes.fill([], [], color=SKY, alpha=0.35, linewidth=0)
+        (band,) = axes.fill([], [], facecolor=SKY, alpha=0.35, edgecolor=BLUE, linewidth=0.8)
         styles = zip((ORANGE, GREEN, PINK, BLACK), ("-", "--", "-.", ":"), strict=True)
         draws = [axes.plot([], [], c, ls=ls, linewidth=1.3)[0] for c, ls in styles]
         edges = [axes.plot([], [], "--", color=VERMILLION, linewidth=1.5)[0] for _ in "+-"]

@@ -148,7 +148,7 @@ class Evidence(View[Weighed, WeighedArtists]):
         fit, evidence, error = (panels[name] for name in ("fit", "evidence", "error"))
         fit.set(xlim=(0, LONGEST), ylim=WAITING, xlabel="length of the eruption [min]")
         fit.set(ylabel="waiting for the next [min]")
-        (band,) = fit.fill([], [], color=SKY, alpha=0.45, linewidth=0)
+        (band,) = fit.fill([], [], facecolor=SKY, alpha=0.45, edgecolor=BLUE, linewidth=0.8)
         fit.plot(x, y + KNOWN, "o", color="0.5", markersize=3.5, mew=0)
         edges = [fit.plot([], [], "--", color=VERMILLION, linewidth=1.5)[0] for _ in "+-"]
         (mean,) = fit.plot([], [], color=BLUE, linewidth=2.4)

@@ -148,7 +148,7 @@ class FewBumps(View[Few, FewArtists]):
         (x, y), (gas, sizes) = air(), two_panels(figure)
         gas.set(xlim=(-6, 474), ylim=PPM, xticks=range(0, 469, 96), title="the two curves")
         gas.set(xlabel="months since January 1959", ylabel="CO₂ in the air [ppm]")
-        gas.plot(x, y, "o", color="0.8", markersize=2.5)
+        gas.plot(x, y, "o", color="0.55", markersize=2.5)
         (of_all,) = gas.plot([], [], "--", color=BLACK, linewidth=1.6, zorder=3)
         (curve_,) = gas.plot([], [], color=BLUE, linewidth=2.2)
         (spots,) = gas.plot([], [], "|", color=BLUE, markersize=9, mew=1.2)

@@ -150,7 +150,7 @@ class RandomWaves(View[Waves, WavesArtists]):
         sums, sizes = two_panels(figure)
         sums.set(xlim=(-FAR, FAR), ylim=(-1.1, 1.4), title="the mean of the waves")
         sums.set(xlabel="distance x − z [widths]", ylabel="kernel")
-        single = [sums.plot([], [], color="0.75", linewidth=1.0)[0] for _ in range(SHOWN)]
+        single = [sums.plot([], [], color="0.55", linewidth=1.0)[0] for _ in range(SHOWN)]
         (whole,) = sums.plot(*both_sides(bell(distances())), "--", color=BLACK, linewidth=1.8)
         (mean,) = sums.plot([], [], color=BLUE, linewidth=2.2)
         sizes.set(xscale="log", yscale="log", xlim=(0.7, 6000), ylim=ERRORS)

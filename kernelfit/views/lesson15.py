@@ -348,7 +348,7 @@ class Workbench(View[Bench, BenchArtists]):
         if result.pair is not None and not result.misses:
             some = some_of(result.pair)
             size = 5 if len(some) < 500 else 2.5
-            axes.plot(result.pair.x[some], result.pair.y[some], "o", color="0.6", markersize=size)
+            axes.plot(result.pair.x[some], result.pair.y[some], "o", color="0.55", markersize=size)
         (inside,) = axes.plot([], [], color=BLUE)
         (outside,) = axes.plot([], [], "--", color=VERMILLION, linewidth=1.8)
         (missed,) = axes.plot([], [], "o", color=BLUE, markersize=4)

@@ -161,7 +161,7 @@ def _picture(bench: Bench) -> str:
             f"grid = np.linspace({left!r}, {right!r}, 401)",
             "inside = (grid >= x.min()) & (grid <= x.max())",
             "for axis, (name, f) in zip(axes, fits.items()):",
-            f'    axis.plot(x{some}, y{some}, "o", color="0.6", markersize=4)',
+            f'    axis.plot(x{some}, y{some}, "o", color="0.55", markersize=4)',
             '    axis.plot(grid, np.where(inside, f(grid), np.nan), color="#0072B2")',
             '    axis.plot(grid, np.where(inside, np.nan, f(grid)), "--", color="#D55E00")',
             '    axis.set_title(f"{name}\\nleft-out error {errors[name]:.4g}")',

@@ -100,7 +100,7 @@ class Box:
         """Draw the box into ordinary axes, which show nothing of their own."""
         page.set(xlim=(-2.0, 2.0), ylim=(-2.25, 1.8), aspect="equal")
         page.set_axis_off()
-        edges = LineCollection([], colors="0.6", linewidths=1.0)
+        edges = LineCollection([], colors="0.55", linewidths=1.0)
         page.add_collection(edges)
         numbers = [
             [free_text(page, f"{tick:g}", color="0.3", fontsize=9) for tick in axis.ticks]
