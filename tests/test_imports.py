@@ -1,5 +1,6 @@
 """What `import kernelfit` gives, and what it leaves alone."""
 
+import importlib
 import subprocess
 import sys
 from importlib import metadata, resources
@@ -67,3 +68,9 @@ def test_one_version():
 
 def test_the_package_says_that_it_is_typed():
     assert resources.files("kernelfit").joinpath("py.typed").is_file()
+
+
+def test_what_is_loaded_ahead_leaves_no_name_behind():
+    ahead = importlib.import_module("kernelfit._ahead")
+    assert {"kernelfit.views", "matplotlib.pyplot", "sympy"} <= sys.modules.keys()
+    assert [name for name in vars(ahead) if not name.startswith("__")] == []

@@ -178,6 +178,26 @@ def test_an_odd_file_is_refused_with_a_sentence(name: str) -> None:
     assert "\n" not in said
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b",,,\n,,,\n,,\n", "got nothing but empty cells"),
+        (b"# a\n# b\n", "got nothing but comments"),
+        (b"speed of car dist\n1 2\n3 4\n5 6\n", "a name that has a space in it in quotation marks"),
+        (b"speed,dist\n1,5,2,5\n3,5,4,5\n5,5,6,5\n", "with semicolons between the cells"),
+    ],
+)
+def test_a_table_that_cannot_be_one_says_why(raw: bytes, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read_table(raw)
+
+
+def test_lines_that_end_with_a_separator_have_a_column_of_nothing() -> None:
+    found = read_table(b"a,b\n1,2,\n3,4,\n5,7,\n")
+    assert found.pair("a", "b").x.tolist() == [1, 3, 5]
+    assert "2: column 2 – nothing: it is empty" in repr(found)
+
+
 def test_columns_without_a_row_in_common_are_refused() -> None:
     with pytest.raises(InputError, match="numbers in the same rows, got none in 4"):
         read_table(ODD / NO_PAIR).pair("x", "y")
