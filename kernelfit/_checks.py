@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import numbers
 import operator
+import sys
 from typing import Any
 
 import numpy as np
@@ -173,6 +174,21 @@ def room_for_coefficients(*found: Any) -> None:
         raise InputError(
             "y and the kernel must be of sizes that leave room for the coefficients, got one "
             "beyond 1.8e308. Measure y in a larger unit, or take a multiple of the kernel."
+        )
+
+
+def room_for_sums(K: FloatArray, ridge: float = 0.0, name: str = "ridge") -> None:
+    """Refuse a Gram matrix whose sums float64 does not hold.
+
+    No entry is larger than the largest on the diagonal, and no sum in a fit has more than the n
+    entries of a row, four times over where K is centred, and the ridge.
+    """
+    largest = float(K.diagonal().max())
+    if largest > (sys.float_info.max - ridge) / (4 * len(K)):
+        raise InputError(
+            f"kernel must leave room for sums of k(x, z) below 1.8e308, got k(x, x) up to "
+            f"{largest:.3g} at {len(K)} points and {name} {ridge:.3g}. Measure x in a larger unit, "
+            f"or take a fraction of the kernel."
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ._checks import FloatArray, InputError, as_matrix, positive, whole_number
+from ._checks import FloatArray, InputError, as_matrix, positive, room_for_sums, whole_number
 from ._spectrum import Spectrum
 from .kernel_algebra import Kernel, a_kernel
 from .kernel_regression import blocks
@@ -49,7 +49,9 @@ class Nystrom:
         a_kernel(kernel)
         self.kernel = copy.deepcopy(kernel)  # whatever happens to the other afterwards
         self.landmarks = as_matrix(landmarks, "landmarks").copy()
-        spectrum = Spectrum.of(kernel.gram(self.landmarks))
+        K = kernel.gram(self.landmarks)
+        room_for_sums(K)
+        spectrum = Spectrum.of(K)
         r = self.n_features = spectrum.rank
         if r == 0:
             raise InputError(

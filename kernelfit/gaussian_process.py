@@ -18,6 +18,7 @@ from ._checks import (
     as_vector,
     not_negative,
     room_for_coefficients,
+    room_for_sums,
     same_length,
     true_or_false,
     whole_number,
@@ -97,11 +98,7 @@ class GaussianProcess(Regressor):
 
         unit = power_of_two(values)
         K = self.kernel.gram(points)
-        if not math.isfinite(float(K.diagonal().max()) + noise):
-            raise InputError(
-                f"kernel and noise_variance must leave their sum below about 1.8e308, got k(x, x) "
-                f"up to {K.diagonal().max():.3g} and {noise:.3g}. Measure y in a larger unit."
-            )
+        room_for_sums(K, noise, "noise_variance")
         root: _Root | None = None
         if not hidden_by_rounding(noise, K):
             root = _Triangle.of(K, noise)

@@ -17,6 +17,7 @@ from ._checks import (
     as_vector,
     not_negative,
     room_for_coefficients,
+    room_for_sums,
     same_length,
     true_or_false,
 )
@@ -110,6 +111,7 @@ class KernelRegression(Regressor):
         scaled = values / unit
         mean = float(scaled.mean()) if intercept else 0.0
         K = self.kernel.gram(points)
+        room_for_sums(K, ridge)
         column_means = K.mean(axis=0) if intercept else np.zeros(len(K))
         c, details, rank = None, None, len(K)
         if not hidden_by_rounding(ridge, K):
@@ -149,10 +151,10 @@ class KernelRegression(Regressor):
         ``fit`` and InputError when the columns are not those of the fit.
         """
         points = self._columns_of_the_fit(X)
-        values = np.empty(len(points))
+        values, c = np.empty(len(points)), self.dual_coef_ / self._unit
         for part in blocks(len(points), len(self.points_)):
-            values[part] = self._kernel.gram(points[part], self.points_) @ self.dual_coef_
-        return values + self.intercept_
+            values[part] = self._kernel.gram(points[part], self.points_) @ c
+        return values * self._unit + self.intercept_
 
     @property
     def condition_(self) -> float:

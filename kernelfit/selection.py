@@ -17,6 +17,7 @@ from ._checks import (
     as_matrix,
     as_vector,
     not_negative,
+    room_for_sums,
     same_length,
     true_or_false,
     whole_number,
@@ -238,7 +239,9 @@ def _residuals(
     """The leave-one-out residuals, shape (m, n), and a warning of lost rank or nothing."""
     unit = power_of_two(y)
     scaled_y = y / unit
-    spectrum = Spectrum.of(kernel.gram(X), intercept)
+    K = kernel.gram(X)
+    room_for_sums(K, float(ridges.max()))
+    spectrum = Spectrum.of(K, intercept)
     residuals = spectrum.leave_one_out(scaled_y - scaled_y.mean() * intercept, ridges) * unit
     rank, lost = spectrum.rank + intercept, ""
     if (ridges == 0).any() and rank < (least := least_rank(kernel, X)):

@@ -71,8 +71,9 @@ def test_fit_refuses(kernel, X, y, part):
 def test_a_sum_of_kernel_and_noise_beyond_floats():
     model = kf.GaussianProcess(1e308 * kf.Gaussian(1), noise_variance=1.7e308)
     assert refusal(lambda: model.fit([0, 1], [1, 2])) == (
-        "kernel and noise_variance must leave their sum below about 1.8e308, got k(x, x) up to "
-        "1e+308 and 1.7e+308. Measure y in a larger unit."
+        "kernel must leave room for sums of k(x, z) below 1.8e308, got k(x, x) up to 1e+308 at 2 "
+        "points and noise_variance 1.7e+308. Measure x in a larger unit, or take a fraction of the "
+        "kernel."
     )
 
 
