@@ -7,7 +7,7 @@ run the changed line (in coverage's record of the unit tests), quickest first, u
 change that outlives them is printed, to be read: either a test is missing, or the change changes
 nothing that matters.
 
-    python -m tools.mutants [--sample 300] [--seed N] [--only kernelfit/features.py ...]
+    python -m tools.mutants [--sample 300] [--seed N] [--only kernelfit/features.py] [--recorded]
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import xml.etree.ElementTree as ElementTree
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import coverage
@@ -42,7 +42,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ("kernelfit/*.py", "kernelfit/proofs/*.py")
 LEFT_OUT = (".git", ".venv*", "build", "my-lessons", "wheelhouse", "__pycache__", ".*_cache")
 KILLED = 0.85  # promised
-SECONDS = 60.0  # of tests for one change; what would take longer is not run
+SECONDS = 300.0  # of tests for one change, as recorded; what would take longer is not run
+RECORD = ROOT / "build/mutants"
 LOADED = "import hypothesis, mpmath, numpy, pytest, scipy.linalg, scipy.spatial, sympy"
 
 
@@ -126,19 +127,28 @@ def runs(source: str) -> str:
 class Record:
     """The unit tests as they were run once: who runs which line, and how long each takes."""
 
-    def __init__(self, copy: Path) -> None:
-        words = [*tasks.UNIT, "-p", "tools.contexts", "--junitxml=build/times.xml", "-q"]
-        command = [sys.executable, "-m", "coverage", "run", "-m", "pytest", *words]
-        subprocess.run(command, cwd=copy, env=variables(), check=True)
-        tool = coverage.Coverage(data_file=str(copy / "build/coverage/data"))
-        tool.combine([str(copy / "build/coverage")])
+    def __init__(self) -> None:
+        tool = coverage.Coverage(data_file=str(RECORD / "data"))
+        tool.load()
         self.data = tool.get_data()
         self.seconds = {
             f"{case.get('classname').replace('.', '/')}.py::{case.get('name')}": float(
                 case.get("time")
             )
-            for case in ElementTree.parse(copy / "build/times.xml").iter("testcase")
+            for case in ElementTree.parse(RECORD / "times.xml").iter("testcase")
         }
+
+    @staticmethod
+    def make(copy: Path) -> None:
+        """Run all unit tests once; a test that fails without a change is of no use."""
+        shutil.rmtree(RECORD, ignore_errors=True)
+        RECORD.mkdir(parents=True)
+        words = [*tasks.UNIT, "-p", "tools.contexts", f"--junitxml={RECORD / 'times.xml'}", "-q"]
+        command = [sys.executable, "-m", "coverage", "run", f"--data-file={RECORD / 'data'}"]
+        subprocess.run([*command, "-m", "pytest", *words], cwd=copy, env=variables(), check=True)
+        tool = coverage.Coverage(data_file=str(RECORD / "data"))
+        tool.combine()
+        tool.save()
 
     def tests(self, change: Change) -> list[str]:
         """Those that run the line, else any line of its file, quickest first, within the time."""
@@ -228,6 +238,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sample", type=int, default=300, help="how many places (300)")
     parser.add_argument("--seed", type=int, help="that draws them (by default another each time)")
+    parser.add_argument(
+        "--recorded", action="store_true", help="take the tests as the last run recorded them"
+    )
     parser.add_argument("--only", nargs="+", default=CODE, help="files or patterns of files")
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
@@ -239,8 +252,14 @@ def main() -> int:
         copies = [Path(folder) / name for name in ("first", "second")]
         for copy in copies:
             shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        record = Record(copies[0])
+        if not options.recorded:
+            Record.make(copies[0])
+        record = Record()
         nurseries = [Nursery(copy) for copy in copies]
+        for nursery in nurseries:
+            same = replace(sample[0], after=sample[0].before)
+            if nursery.outcome(same, record.tests(same)) != "survived":
+                raise SystemExit("The tests fail where nothing is changed; see `make test`.")
         outcomes = list(tried(sample, record, nurseries))
     return report(outcomes)
 
