@@ -1,8 +1,8 @@
 """What ``decide`` says about 150 formulas, beside the truth, and how long it takes.
 
-The formulas and their truth were collected before the code (tests/formulas.py). Times are those of
-the processor, for the verdict and for checking it once more. What the number of steps bounds is the
-same on every machine; only the seconds differ.
+The formulas and their truth were collected before the code (tests/formulas.py and, beside it,
+collected_formulas.py). Times are those of the processor, for the verdict and for checking it once
+more. What the number of steps bounds is the same on every machine; only the seconds differ.
 
 The promises: at least 95 % decided, none wrong, every verdict stands its check, 5 seconds at most.
 

@@ -1,7 +1,8 @@
 """The 150 formulas as questions: read, with the set on which each is asked about."""
 
 import sympy as sp
-from formulas import COLLECTED, FROM_THE_COURSE
+from collected_formulas import COLLECTED
+from formulas import FROM_THE_COURSE
 
 from kernelfit.proofs import parse
 
