@@ -75,6 +75,7 @@ def test_wrong_answers_fail_each_with_a_reason_of_its_own(name: str) -> None:
         said = EXERCISES[name].check(*given)
         assert said.status == "incorrect", (given, said)
         assert fragment in said.reason
+        assert not said.reason.endswith("?."), said.reason
         reasons.append(said.reason)
     assert len(set(reasons)) == len(reasons)
 

@@ -70,10 +70,11 @@ def difference_at(
     symbols = sorted(answer.free_symbols | right.free_symbols, key=str)
     random = Random(1)
     points = [dict(point) for point in first]
-    # Small whole numbers first, because they make the nicest counter-examples.
+    # Small whole numbers first, because they make the nicest counter-examples. A symbol that is
+    # positive by assumption stays so: elsewhere the question says nothing.
     for largest, below in [(3, 1)] * _POINTS + [(500, 7)] * _POINTS:
         points.append(
-            {s: sp.Rational(random.randint(-largest, largest), below) for s in symbols},
+            {s: _drawn(random, s, largest, below) for s in symbols},
         )
     agreed = left_out = 0
     for point in points:
@@ -91,6 +92,12 @@ def difference_at(
     if left_out:
         raise too_long(answer)
     raise AnswerError(f"{quoted(answer)} has no value where it was tried. Is it complete?")
+
+
+def _drawn(random: Random, symbol: sp.Symbol, largest: int, below: int) -> sp.Rational:
+    """A value at random, of a size that is easy to read, within the symbol's assumptions."""
+    above = random.randint(-largest, largest)
+    return sp.Rational((abs(above) or 1) if symbol.is_positive else above, below)
 
 
 def too_long(answer: Any) -> AnswerError:

@@ -59,7 +59,8 @@ def correct(reason: str = "") -> Feedback:
 
 def incorrect(reason: str) -> Feedback:
     """The answer is wrong; the reason quotes it and says where it fails."""
-    return Feedback(INCORRECT, reason)
+    # A question keeps its own mark, also where a sentence is put together of parts.
+    return Feedback(INCORRECT, reason.removesuffix(".") if reason.endswith("?.") else reason)
 
 
 def not_attempted(reason: str) -> Feedback:

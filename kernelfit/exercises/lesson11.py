@@ -146,6 +146,7 @@ _DOT_CC = sum(c * c for c in _C3)
 _SQUARE_SLIPS = {
     _DOT_CC: "is the sum of the c_i². In c'Kc there is a K between them",
     sum(r * r for r in _R3): "is the sum of the squared residuals",
+    sum(c * r for c, r in zip(_C3, _R3, strict=True)): "is c'r. K c are the fitted values, y − r",
     sum(c * y for c, y in zip(_C3, _Y3, strict=True)): "is c'y. K c is not y, it is y less the "
     "residuals",
     _SQUARE * _RIDGE: "is λ ‖f‖², the price. Asked for is ‖f‖²",
@@ -324,6 +325,10 @@ _T, _Y1, _Y2 = sp.symbols("t y1 y2", real=True)
 _TWO_NAMES = {"t": _T, "y1": _Y1, "y2": _Y2}
 _AT_0 = ((_Y1 - _T * _Y2) / (1 - _T**2), (_Y2 - _T * _Y1) / (1 - _T**2))
 _FAR = (_Y1, _Y2)
+_INSIDE = [  # where |t| < 1, as the exercise says
+    {_T: sp.Rational(1, 2), _Y1: sp.Integer(1), _Y2: sp.Integer(3)},
+    {_T: sp.Rational(-1, 3), _Y1: sp.Integer(2), _Y2: sp.Integer(1)},
+]
 _AT_0_SLIPS = (
     (((_Y1 + _T * _Y2) / (1 - _T**2), (_Y2 + _T * _Y1) / (1 - _T**2)), "has the sign of t wrong in "
      "the inverse of K"),
@@ -374,8 +379,9 @@ def _limit_said(name: str, answer: Any, right: Any, slips: Any) -> str:
     for slip, words in slips:
         if _both_equal(found, slip):
             return f"{shown} {words}."
-    place = next(i for i in (0, 1) if difference_at(found[i], sp.sympify(right[i])) is not None)
-    point = difference_at(found[place], sp.sympify(right[place])) or {}
+    points = [difference_at(a, sp.sympify(b), _INSIDE) for a, b in zip(found, right, strict=True)]
+    place = 0 if points[0] is not None else 1
+    point = points[place] or {}
     return (
         f"{name}: at {at(point)} your entry {place + 1} is {_value(found[place], point)}, and the "
         f"limit is {_value(sp.sympify(right[place]), point)}."

@@ -43,7 +43,10 @@ _KX1, _Y1 = (sp.Symbol(name, real=True) for name in ("kx1", "y1"))
 _NAMES = {str(symbol): symbol for symbol in (_K11, _KX1, _KXX, _S, _Y1)}
 _SUM = _K11 + _S**2
 _MEAN, _VARIANCE = _KX1 * _Y1 / _SUM, _KXX - _KX1**2 / _SUM
-_AN_OBSERVATION = {_K11: 4, _KX1: 2, _KXX: 4, _S: 1, _Y1: 5}
+_OBSERVATIONS = (
+    {_K11: 4, _KX1: 2, _KXX: 4, _S: 1, _Y1: 5},
+    {_K11: 4, _KX1: 2, _KXX: 9, _S: 1, _Y1: 5},  # another variance at x than at x_1
+)
 _MEAN_SLIPS = (
     (_KX1 * _Y1 / _K11, "takes the reading for exact. The variance of y1 is k11 + s²"),
     (_KX1 * _Y1 / (_K11 + _S), "adds s. Variances are added, and that of the noise is s²"),
@@ -59,6 +62,8 @@ _VARIANCE_SLIPS = (
     (_KXX - _KX1**2 / _K11, "takes the reading for exact. The variance of y1 is k11 + s²"),
     (_KXX - _KX1 / _SUM, "does not square kx1: it would not have the unit of a variance"),
     (_KXX - _KX1**2 / (_K11 + _S), "adds s. Variances are added, and that of the noise is s²"),
+    (_KXX - _KX1**2 / (_KXX + _S**2), "divides by the variance at x. The reading was taken at "
+     "x_1"),
     (_KX1**2 / _SUM, "is what the reading takes away. What is left of kxx?"),
     (_KXX + _KX1**2 / _SUM, "is larger than before the reading. It takes some of kxx away"),
     (_KXX, "is the variance before the reading"),
@@ -93,7 +98,7 @@ def _judge_observation(mean: Any, variance: Any = ...) -> Feedback:
 
 def _slip(given: sp.Expr, answer: Any, right: sp.Expr, slips: Any, name: str) -> str:
     """What is wrong with the expression; nothing when it is right."""
-    first = [{symbol: sp.Integer(value) for symbol, value in _AN_OBSERVATION.items()}]
+    first = [{s: sp.Integer(value) for s, value in place.items()} for place in _OBSERVATIONS]
     point = difference_at(given, right, first)
     if point is None:
         return ""
@@ -157,8 +162,9 @@ def _judge_hours(answer: Any) -> Feedback:
             f"Nothing has been read yet: the variance needs the hours, not the values."
         )
     if len(set(hours)) < 3:
+        times = "twice" if len(set(hours)) == 2 else "three times"
         return incorrect(
-            f"In {shown} one hour stands twice: that makes its reading better, and at "
+            f"In {shown} one hour stands {times}: that makes its reading better, and at "
             f"{_TIMES[worst]:.1f} h the standard deviation stays {std[worst]:.2f} °C."
         )
     return incorrect(

@@ -83,7 +83,10 @@ def _about_a_count(
         return f"{shown} does not fit: it takes more than the {_BYTES} bytes that there are."
     if value <= 0:
         return f"{shown} is not above 0."
-    return f"{shown} fits, but {right - value:g} more would fit as well. ({size} bytes are taken.)"
+    return (
+        f"{shown} fits, and {right - value:.0f} more would fit as well: then {size} bytes are "
+        f"taken."
+    )
 
 
 q1 = Exercise(

@@ -45,20 +45,20 @@ _RIDGE_SLIPS = (
     (_U**2 * _LAM / _S**2, "is by what c_1² is multiplied. By what must λ be, so that both parts "
      "keep their weight?"),
 )  # fmt: skip
-_A_UNIT = {_LAM: 3, _S: 2, _T: 1, _U: 5, _B: 7}
+_A_UNIT = ({_LAM: 3, _S: 2, _T: 1, _U: 5, _B: 7},)
 
 
 def _judge_formula(
     answer: Any,
     names: dict[str, sp.Symbol],
-    numbers: dict[sp.Symbol, int],
+    numbers: Sequence[dict[sp.Symbol, int]],
     right: sp.Expr,
     slips: Sequence[tuple[sp.Expr, str]],
     why: str,
 ) -> Feedback:
-    """Compare a formula with the right one, tried at these numbers first, and with known slips."""
+    """Compare a formula with the right one, tried at these places first, and with known slips."""
     given = expression(answer, names)
-    first = [{symbol: sp.Integer(value) for symbol, value in numbers.items()}]
+    first = [{symbol: sp.Integer(value) for symbol, value in place.items()} for place in numbers]
     point = difference_at(given, right, first)
     if point is None:
         return correct(why)
@@ -189,7 +189,7 @@ def _judge_factor(answer: Any) -> Feedback:
         "m/n. The filled points lie at the level of the mean: they add nothing to S_xy, and "
         "their share to S_xx. Every third distance lost makes the slope two thirds of itself."
     )
-    numbers = {_M: 2, _N: 3}
+    numbers = ({_M: 2, _N: 3}, {_M: 3, _N: 4})
     return _judge_formula(answer, {"m": _M, "n": _N}, numbers, _FACTOR, _FACTOR_SLIPS, why)
 
 

@@ -70,6 +70,15 @@ def other_ridge(K: Any, values: Any, ridge: float) -> Any:
     return by_two_solves(K, values, ridge * len(K))
 
 
+def mean_afterwards(K: Any, values: Any, ridge: float) -> Any:
+    c, _ = without(K, values, ridge)
+    return c, np.mean(values - K @ c)
+
+
+def median_alone(K: Any, values: Any, ridge: float) -> Any:
+    return without(K, values - np.median(values), ridge)[0], np.median(values)
+
+
 def small_only(K: Any, values: Any, ridge: float) -> Any:
     return by_two_solves(K, np.minimum(values, 100.0), ridge)
 
@@ -94,6 +103,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((-2 * k * (y - k * c), y / k), "belongs to the misses alone"),
             (((y - k * c) ** 2 + lam * k * c**2, 0), "is the cost itself"),
             ((SLOPE + 1, y / (k + lam)), "and the cost has the slope"),
+            ((SLOPE / k, y / (k + lam)), "k = 3, lam = 1, y = -3 your derivative"),
+            ((SLOPE, y / (k + 2 * lam)), "At k = 2, lam = 1, y = 3 your c is 3/4"),
             ((SLOPE, y / k), "is the c without a price"),
             ((SLOPE, k * y / (k + lam)), "is k c, the value of the fit"),
             ((SLOPE, y / (k - lam)), "a sign wrong below the line"),
@@ -122,6 +133,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([8, 4, 5], 6.5), "is K c / λ"),
             (([2, -2, 2], 6.5), "Your c_3 is 2. Times λ = 1/2 it is 1"),
             (([2, -2], 6.5), "is no list of three numbers"),
+            (([2, 2, 1], 6.5), "Your c_2 is 2. Times λ = 1/2 it is 1"),
+            ((C3, 4.5), "4.5 is c'r. K c are the fitted values"),
             ((C3, 9), "is the sum of the c_i²"),
             ((C3, 11), "is c'y. K c is not y"),
             ((C3, Fraction(9, 4)), "is the sum of the squared residuals"),
@@ -146,6 +159,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((lambda ridge, n: n**2 * ridge,), "once too often"),
             ((lambda ridge, n: np.sqrt(n) * ridge,), "no root is needed"),
             ((lambda ridge, n: n * ridge + 1e-3,), "For n = 8 and λ = 0.0125"),
+            ((lambda ridge, n: (n - 1) * ridge,), "you give 0.0875. On 8 random points"),
+            ((lambda ridge, n: n,), "you give 8. On 8 random points"),
             ((lambda ridge, n: -n * ridge,), "you give -0.1. A price is positive"),
             ((lambda ridge, n: max(n * ridge, 1e-9),), "For n = 5 and λ = 0 in the mean form"),
             ((lambda ridge: ridge,), "fails with TypeError"),
@@ -165,6 +180,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((changing,), "changes the K or the y"),
             ((only_c,), "Return two things, c and c_0"),
             ((a_wrong_sum,), "the c add up to 4"),
+            ((mean_afterwards,), "the c add up to -0.827"),
+            ((median_alone,), "the c add up to 0.104"),
             ((other_ridge,), "misses y by up to"),
             ((small_only,), "With 1000 added to every y the fit rises by 1000 only up to"),
             ((lambda K, y: K,), "fails with TypeError"),
@@ -188,6 +205,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((NEAR[::-1], FAR), "has the two in the other order"),
             (([0, 0], FAR), "is the limit for λ → ∞"),
             (([NEAR[0], 0], FAR), "your entry 2 is 0"),
+            (([y1 / (1 + t), y2 / (1 + t)], FAR), "at t = 1/2, y1 = 1, y2 = 3 your entry 1 is 2/3"),
+            ((NEAR, [y1 - t * y2, y2 - t * y1]), "your entry 1 is -1/2, and the limit is 1"),
             ((NEAR, [0, 0]), "is the limit of c itself"),
             ((NEAR, NEAR), "The first limit is right."),
             ((NEAR, [y1 + t * y2, y2 + t * y1]), "the limit of λ K c"),

@@ -101,6 +101,15 @@ def intercept(K, y, ridge):
     return A @ y / np.diag(A)
 
 
+def by_the_mean_leverage(K, y, ridge):
+    hat = K @ np.linalg.inv(shifted(K, ridge))
+    return (y - hat @ y) / (1 - np.trace(hat) / len(y))
+
+
+def sizes(K, y, ridge):
+    return abs(by_one_inverse(K, y, ridge))
+
+
 # For each exercise: other right forms, and wrong answers with words that their reason holds.
 CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]] = {
     "q1": (
@@ -125,6 +134,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((7, [2, *TENTHS[:10]]), "The leverage 2 of point 0 lies outside"),
             ((7, [-1, *TENTHS[:10]]), "The leverage -1 of point 0 lies outside"),
             ((7, [Fraction(2, 11)] * 11), "2/11 at point 0 is not right"),
+            ((10, RIGHT), "Point number 10 is at x = 8"),
+            ((7, [0 if h == 1 else h for h in RIGHT]), "Your leverages add up to 1. A line"),
             ((7, RIGHT[:10]), "is a list of 10"),
             ((7, 1), "is one thing"),
             ((7, H), "is a list of 121"),
@@ -149,6 +160,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((4, 5.715), "5.715 is the leave-one-out error of degree 5"),
             ((4, 5.69), "5.69 is near, not right to three digits"),
             ((4, 341.25), "341.25 is not the root of the mean"),
+            ((2, 5.814), "Degree 2 has a leave-one-out error of 5.814 min, and degree 3 has 5.740"),
+            ((4, 5.688 / 60), "is not the root of the mean of its squared misses"),
             ((13, 5.688), "13 is not one of the degrees"),
             ((4.5, 5.688), "4.5 is not one of the degrees"),
             (("4", 5.688), "4 is text"),
@@ -176,6 +189,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((in_place,), "changes its K"),
             ((for_two_alone,), "For a K of 3 points (3 × 3)"),
             ((intercept,), "has a free intercept"),
+            ((by_the_mean_leverage,), "gives -1.13913 at point 2; the fit to the others misses it"),
+            ((sizes,), "gives 1.2164 at point 2; the fit to the others misses it by -1.2164"),
             ((lambda K, y, r: -by_one_inverse(K, y, r),), "with the other sign"),
             ((lambda K, y, r: by_one_inverse(K, y, r) ** 2,), "gives the squares"),
             ((lambda K, y, r: by_one_inverse(K, y, r * len(y)),), "takes n λ for the ridge"),
@@ -207,6 +222,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((E / (n - t) ** 2,), "has lost a factor n"),
             ((E / (1 - t / n) ** 2,), "is the sum of the squares"),
             ((E / (n * (1 - t) ** 2),), "takes t for every h_i"),
+            ((E / n * (1 - t / n) ** 2,), "yours is 162/125, and the mean of the squares is 10"),
+            ((E / n / (1 - n / t) ** 2,), "yours is 8/5, and the mean of the squares is 10"),
             ((E**2 / n / (1 - t / n) ** 2,), "squares E"),
             ((sp.sqrt(n * E) / (n - t),), "is the root of what is asked for"),
             ((n * E / (n + t) ** 2,), "For E = 18, n = 5, t = 2 yours is 90/49"),
@@ -237,6 +254,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (({key: not value for key, value in LEAKS.items()},), "leak: b, d. a leaks"),
             ((dict.fromkeys("abcd", False),), "leak: none."),
             (("abcd",), "leak: a, b, c, d."),
+            (("ad",), "leak: a, d. c leaks"),
+            ((["b", "c"],), "leak: b, c. a leaks"),
             (({"a": True, "c": True},), "give True or False for each of a, b, c and d"),
             (({**LEAKS, "d": "no"},), "d: no is neither True nor False"),
             (({**LEAKS, "d": 0},), "d: 0 is neither True nor False"),

@@ -98,6 +98,14 @@ def without_kernel(K, y, v):
     return -(y @ y / v + len(y) * np.log(v) + constant(y)) / 2
 
 
+def one_constant_for_all(K, y, v):
+    return -(misfit(K, y, v) + breadth(K, v) + np.log(2 * np.pi)) / 2
+
+
+def by_trace(K, y, v):
+    return -(misfit(K, y, v) + np.log(np.trace(noisy(K, v))) + constant(y)) / 2
+
+
 # For each exercise: other right forms, and wrong answers with words that their reason holds.
 CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]] = {
     "q1": (
@@ -117,6 +125,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((kx1 * y1, VARIANCE), "is not divided by the variance of y1"),
             ((y1, VARIANCE), "takes the reading for the value at x"),
             ((-MEAN, VARIANCE), "your mean is -2, and it should be 2"),
+            ((kx1 * y1 / (k11 - s**2), VARIANCE), "your mean is 10/3, and it should be 2"),
+            ((MEAN, kxx - kx1**2 / (kxx + s**2)), "divides by the variance at x. The reading was"),
             ((VARIANCE, MEAN), "your mean is 16/5"),
             ((MEAN, VARIANCE + s**2), "is the variance of a new reading at x"),
             ((MEAN, kxx - kx1**2 / k11), "The mean is right. kxx - kx1**2/k11 takes"),
@@ -151,6 +161,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([0, 12, 24],), "is 3.57 °C at"),
             (([21, 4, 12],), "With readings at 4, 12, 21 h"),
             (([3, 3, 12],), "In 3, 3, 12 one hour stands twice"),
+            (([12, 12, 12],), "In 12, 12, 12 one hour stands three times"),
+            (([2, 12, 22],), "is 3.11 °C at 7.0 h"),
             (([-3, 12, 21],), "-3.0 is not an hour of this day"),
             (([3, 12, 27],), "27.0 is not an hour of this day"),
             (([3, 12],), "has 2 entries"),
@@ -175,6 +187,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((in_place,), "changes its K"),
             ((for_two_alone,), "For K = [[3]], y = [−1]"),
             ((without_kernel,), "does not use K"),
+            ((one_constant_for_all,), "gives -2.67395301; the log evidence is -3.592891543"),
+            ((by_trace,), "gives -3.915070051; the log evidence is -3.592891543"),
             ((lambda K, y, v: -by_slogdet(K, y, v),), "with the other sign"),
             ((lambda K, y, v: by_slogdet(K, y, v) + constant(y) / 2,), "has lost the constant"),
             ((lambda K, y, v: by_slogdet(K, y, v) - constant(y) / 2,), "It is half of that"),
@@ -217,6 +231,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((1, 0.9), "1 is how many are outside"),
             ((17, 0.9), "All 17 are not"),
             ((13, 0.9), "13 is not the count"),
+            ((14, 0.9), "14 is not the count"),
+            ((16, 1.96), "1.96 is not the largest"),
             ((18, 0.9), "18 is not a number of points"),
             ((0.5, 0.9), "0.5 is not a number of points"),
             ((16, 3.7), "3.7 is the one outside"),
@@ -244,6 +260,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((85 - AT_TWO, C), "is what the data take away from k(2, 2) = 85"),
             ((34.37500001, C), "right but for rounding"),
             ((-3, C), "is no variance here"),
+            ((18, C), "18 is not what is left of k(2, 2) = 85"),  # as if there were no noise
+            ((AT_TWO, C.applyfunc(abs)), "would be φ(2)ᵀCφ(2) = 2559/40"),
             ((34, C), "34 is not what is left of k(2, 2) = 85"),
             ((AT_TWO, sp.eye(4) + PHI.T * PHI), "is I + ΦᵀΦ. The covariance is its inverse"),
             ((AT_TWO, sp.eye(4)), "is the covariance before the data"),

@@ -95,6 +95,10 @@ def right_for_two_blocks_alone(a, b):
     return (n, means, R) if n in (2, 5, 40) else (n, means, R * 1.001)
 
 
+def with_q(a, b):
+    return merged(a, b, triangle=lambda rows: np.linalg.qr(rows)[0])
+
+
 # For each exercise: other right forms, and wrong answers with words that their reason holds.
 CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]] = {
     "q1": (
@@ -111,7 +115,9 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((46340, 10737418), "46340 stores half of the symmetric matrix"),
             ((2**30, 10737418), "is the number of floats that fit. A Gram matrix has n²"),
             ((32769, 10737418), "32769 does not fit"),
-            ((32000, 10737418), "32000 fits, but 768 more would fit as well"),
+            ((32000, 10737418), "32000 fits, and 768 more would fit as well: then 8589934592"),
+            ((16384, 10737418), "16384 fits, and 16384 more would fit as well"),
+            ((32768, 2**30 // 800), "1342177 fits, and 9395241 more would fit as well"),
             ((32767.5, 10737418), "32767.5 is not a whole number"),
             ((-1, 10737418), "-1 is not above 0"),
             ((32768, 10**7), "10000000 takes a GiB for 10⁹ bytes"),
@@ -119,7 +125,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((32768, 32768), "32768 is the answer for the Gram matrix"),
             ((32768, 2**30 / 100), "10737418.24 is not a whole number"),
             ((32768, 10_737_419), "10737419 does not fit"),
-            ((32768, 10_700_000), "10700000 fits, but 37418 more"),
+            ((32768, 10_700_000), "10700000 fits, and 37418 more"),
             (("32768", 10737418), "32768 is text"),
             ((32768, "10737418"), "10737418 is text"),
         ],
@@ -142,6 +148,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([0, 1, 2, 3], [1], [1, -1]), "[1, -1] are not enough. Only 1 of their bumps"),
             (([0, 1, 2, 3], [1], [1]), "[1] are not enough. They make k(2, 2) = 25/2"),
             (([0, 1, 2, 3], [1], [0, 1, 2]), "are exact, but 3 where 2 will do"),
+            (([-1, 0, 1], [1], [0, 1]), "They make k(2, 2) = 98, and it is 125"),
+            (([0, 1, 2, 3], [1], [0]), "[0] are not enough. They make k(2, 2) = 1, and it is 17"),
             (([0, 1, 2, s], [1], [0, 1]), "s is a symbol"),
             (([0, 1, 2, 3], ["1"], [0, 1]), "For (xz)² you give ['1']"),
             (([], [1], [0, 1]), "give a list of landmarks, got []"),
@@ -161,6 +169,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([1, 2, 3], [4, 5, 6], [1, 2, 3], [4, 5, 7]), "has the median 7/2, and so has"),
             (([1, 2, 3], [4, 5, 6], [1, 3, 3], [4, 5, 7]), "a has the median 2 and c has 3"),
             (([1, 2, 3], [4, 5, 6], [1, 2, 3], [4, 6, 7]), "b has the median 5 and d has 6"),
+            (([1, 2], [5, 6], [0, 3], [4, 7]), "has the median 7/2, and so has [0, 3] with [4, 7]"),
+            (([1, 5], [9], [3], [9]), "a has 2 readings and c has 1"),
             (([1, 2, 3], [5], [2], [5]), "a has 3 readings and c has 1"),
             (([2], [4, 5, 6], [2], [5]), "b has 3 readings and d has 1"),
             (([], [5], [], [5]), "a is an empty list"),
@@ -221,6 +231,11 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
                 "by_squares is right, but it loses",
             ),
             ((by_raw_sums,), "by_raw_sums is right, but it loses"),
+            ((with_q,), "Take the triangle of what you stacked"),
+            (
+                (lambda a, b: merged(a, b, factor=lambda m, n: 2 * np.sqrt(m * n / (m + n))),),
+                "a first column of length 13.5204",
+            ),
             ((sum_of_triangles,), "adds the triangles"),
             ((in_place,), "changes a summary"),
             ((right_for_two_blocks_alone,), "For 7 blocks, one after the other"),
@@ -252,6 +267,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((MEAN, 10**6), "is the mean of cos ωs"),
             (((1 - MEAN**2) / sp.sqrt(2), 10**6), "is the standard deviation"),
             ((VARIANCE * 2, 10**6), "yours is"),
+            ((1 - MEAN**2, 10**6), "yours is 0.6321, and the variance is 0.1998"),
+            ((VARIANCE, 2000), "the standard deviation of their mean is 0.0224"),
             ((0.5 * (1 - MEAN**2) ** 2 + 1e-6, 10**6), "and the variance is"),
             ((VARIANCE.subs(s, sp.Symbol("x")), 10**6), "contains x, which stands for nothing"),
             ((VARIANCE, 500_000), "500000 is the number of waves"),

@@ -27,6 +27,7 @@ LESSONS = sorted(p.name for p in (ROOT / "notebooks").iterdir() if p.suffix in K
 
 # What these test is the project around the package: its files are not in the wheel.
 OF_THE_PROJECT = {
+    "test_bad_day.py",
     "test_bench_page.py",
     "test_colab.py",
     "test_contributing.py",
