@@ -154,7 +154,7 @@ class Record:
         """Those that run the line, else any line of its file, quickest first, within the time."""
         (name,) = (one for one in self.data.measured_files() if one.endswith(change.path))
         by_line = self.data.contexts_by_lineno(name)
-        here = set(by_line.get(change.line, ()))
+        here = set(by_line.get(change.line, ())) - {""}  # that is: as the package is loaded
         everywhere = {test for tests in by_line.values() for test in tests}
         chosen, spent = [], 0.0
         for test in sorted((here or everywhere) & self.seconds.keys(), key=self.seconds.get):

@@ -199,6 +199,7 @@ class Lab:
                 filter(None, [str(self.work / "offline"), os.environ.get("PYTHONPATH")])
             ),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # no debugger's warning among the outputs
+            "TQDM_DISABLE": "1",  # a progress bar appears when the machine is slow: no fault
         }
 
     def _wait_until_up(self) -> None:
