@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import numpy as np
 import pytest
-import sympy as sp
 import test_exercises
 import test_notebooks
 import test_views
 
 from kernelfit import views
 from kernelfit.exercises.engine import Exercise
-from kernelfit.proofs import decide
-from kernelfit.symbolic import expression
 from tools.notebooks import PATTERN, clean, execute
 
 PAGE = Path(__file__).resolve().parent.parent / "CONTRIBUTING.md"
@@ -40,12 +38,32 @@ def rules_of(module: Any, *every: list[Any]) -> list[Any]:
 BOOK_RULES = rules_of(test_notebooks, test_notebooks.ALL, test_notebooks.LESSONS)
 
 
+BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+# The batteries of kernels look for every kernel there is, so that of the page gets a process.
+KERNEL = [block for block in BLOCKS if "Wave" in block]
+KERNEL_CHECKS = """
+from kernelfit.proofs import decide
+from kernelfit.symbolic import expression
+
+k, points = Wave(), np.linspace(-3.0, 4.0, 30)
+assert repr(k) == "Wave()"
+K = k.gram(points)
+assert np.abs(K - np.cos(points[:, None] - points)).max() < 1e-15
+assert np.linalg.eigvalsh(K).min() > -1e-12
+x, z = sp.symbols("x z", real=True)
+assert abs(expression(k, x, z).subs({x: points[3], z: points[7]}) - K[3, 7]) < 1e-14
+verdict = decide(k)
+assert verdict.is_kernel and verdict.verify()
+"""
+
+
 @pytest.fixture(scope="module")
 def examples() -> dict[str, Any]:
-    """What all Python of the page defines, in its order."""
+    """What the Python of the page defines, in its order."""
     defined: dict[str, Any] = {"__name__": "kernelfit.views.contributed"}
-    for code in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S):
-        exec(compile(code, str(PAGE), "exec"), defined)
+    for code in BLOCKS:
+        if code not in KERNEL:
+            exec(compile(code, str(PAGE), "exec"), defined)
     return defined
 
 
@@ -72,19 +90,11 @@ def test_the_exercise_passes_the_battery(
     rule("lesson16.q1")
 
 
-def test_the_kernel_is_one(examples: dict[str, Any]) -> None:
-    k = examples["Wave"]()
-    assert repr(k) == "Wave()"
-    points = np.linspace(-3.0, 4.0, 30)
-    K = k.gram(points)
-    np.testing.assert_allclose(K, np.cos(points[:, None] - points), atol=1e-15)
-    assert np.linalg.eigvalsh(K).min() > -1e-12
-    x, z = sp.symbols("x z", real=True)
-    formula = expression(k, x, z)
-    assert float(formula.subs({x: points[3], z: points[7]})) == pytest.approx(K[3, 7], abs=1e-14)
-    verdict = decide(k)
-    assert verdict.is_kernel
-    assert verdict.verify()
+def test_the_kernel_is_one() -> None:
+    assert len(KERNEL) == 2
+    code = "\n".join([*KERNEL, KERNEL_CHECKS])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("rule", BOOK_RULES, ids=lambda rule: rule.__name__)

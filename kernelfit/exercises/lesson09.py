@@ -390,8 +390,8 @@ def _judge_determinant(answer: Any) -> Feedback:
             return incorrect(f"{quoted(answer)} {words}.")
     got, want = (sp.simplify(d.subs(point)) for d in (det, _DET))
     return incorrect(
-        f"At {at(point)} your determinant is {quoted(got, 40)}, and that of the Gram matrix is "
-        f"{quoted(want, 40)}, whose first row is 1, t, t⁴, t⁹."
+        f"At {at(point)} your determinant is {quoted(got, 40)}, and that of the Gram matrix, "
+        f"whose first row is 1, t, t⁴, t⁹, is {quoted(want, 40)}."
     )
 
 

@@ -6,8 +6,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 # What is not ours to mend, by axe's rule and the place.
-# A picture that a cell of matplotlib's shows: JupyterLab gives it no alternative text. What it
-# shows is stored with the lesson ("alt"), and pages that are made of the lesson say it.
+# A picture that a cell of matplotlib's shows: JupyterLab gives it no alternative text, and nor do
+# nbconvert's pages. What it shows is stored with the lesson ("alt"), and the slides say it.
 IN_JUPYTERLAB = {"image-alt": ".jp-RenderedImage img"}
 # The style of nbconvert's pages: pale prompts, pale comments, links that are not underlined.
 ON_PAGES = {
