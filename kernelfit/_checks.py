@@ -192,6 +192,14 @@ def room_for_sums(K: FloatArray, ridge: float = 0.0, name: str = "ridge") -> Non
         )
 
 
+def beyond_floats(name: str, x: FloatArray, z: FloatArray) -> InputError:
+    """The refusal of points at which float64 does not hold the value of a kernel."""
+    return InputError(
+        f"{name} must leave k(x, z) below about 1.8e308, got a value beyond at {point_text(x)} and "
+        f"{point_text(z)}. Measure x in a larger unit, or from the middle of the data."
+    )
+
+
 def column_names(X: Any) -> list[str] | None:
     """The names of the columns when ``X`` is a table that has them, all of them text."""
     names = getattr(X, "columns", None)

@@ -34,6 +34,7 @@ class Regressor(Parameters):
     feature_names_in_: npt.NDArray[np.object_]
 
     def predict(self, X: Any) -> FloatArray:
+        """The values at the points of ``X``, shape (m, p) to (m,): each model has its own."""
         raise NotImplementedError
 
     def score(self, X: Any, y: Any) -> float:

@@ -12,6 +12,7 @@ from ._checks import FloatArray, InputError, as_matrix, as_vector
 
 
 def a_function(f: Any, name: str) -> None:
+    """Refuse what is no function of a point, and a kernel, which is one of two."""
     if hasattr(f, "gram"):  # a kernel can be called too
         raise InputError(
             f"{name} must be a function of one point, got the kernel {f!r}. Kernels are multiplied "

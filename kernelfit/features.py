@@ -66,7 +66,8 @@ class Nystrom:
         p = self.landmarks.shape[1]
         if points.shape[1] != p:
             raise InputError(
-                f"X must have as many columns as the landmarks, {p}, got shape {points.shape}."
+                f"X must have as many columns as the landmarks, {p}, got shape {points.shape}. "
+                f"Give the columns of the landmarks, in the same order."
             )
         table = np.empty((len(points), self.n_features))
         for part in blocks(len(points), len(self.landmarks)):

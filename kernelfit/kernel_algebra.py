@@ -18,6 +18,7 @@ from ._checks import (
     InputError,
     as_matrix,
     as_point,
+    beyond_floats,
     exponent_of,
     not_negative,
     point_text,
@@ -49,7 +50,10 @@ class Kernel(Parameters):
     # Values
 
     def __call__(self, x: Any, z: Any) -> float:
-        """k(x, z), one number, for two points: numbers, or sequences of p numbers each."""
+        """k(x, z), one number, for two points: numbers, or sequences of p numbers each.
+
+        Raises InputError as ``gram`` does.
+        """
         return float(self._checked(as_point(x, "x"), as_point(z, "z"), ("x", "z"))[0, 0])
 
     def gram(self, X: Any, Z: Any = None) -> FloatArray:
@@ -62,7 +66,7 @@ class Kernel(Parameters):
         return self._checked(points, points if Z is None else as_matrix(Z, "Z"), ("X", "Z"))
 
     def diagonal(self, X: Any) -> FloatArray:
-        """The values k(x_i, x_i), shape (n,), without the rest of the Gram matrix."""
+        """The values k(x_i, x_i), shape (n,), without the rest of ``gram``; refuses as it does."""
         return self._finite_diagonal(as_matrix(X))
 
     def _finite_diagonal(self, X: FloatArray) -> FloatArray:
@@ -70,14 +74,14 @@ class Kernel(Parameters):
             values = self._diagonal(X)
         if not np.isfinite(values).all():
             i = int(np.argmin(np.isfinite(values)))
-            raise _beyond("X", X[i], X[i])
+            raise beyond_floats("X", X[i], X[i])
         return values
 
     def _checked(self, X: FloatArray, Z: FloatArray, names: tuple[str, str]) -> FloatArray:
         if X.shape[1] != Z.shape[1]:
             raise InputError(
                 f"{names[1]} must have points of as many coordinates as {names[0]}, got "
-                f"{Z.shape[1]} and {X.shape[1]}."
+                f"{Z.shape[1]} and {X.shape[1]}. Give both the same columns, in one order."
             )
         with np.errstate(over="ignore", invalid="ignore"):
             K = self._gram(X, Z)
@@ -85,7 +89,7 @@ class Kernel(Parameters):
             return K
         if not np.isfinite([K.min(), K.max()]).all():  # NaN, too, is passed on by min and max
             i, j = np.unravel_index(int(np.argmin(np.isfinite(K))), K.shape)
-            raise _beyond(names[0], X[i], Z[j])
+            raise beyond_floats(names[0], X[i], Z[j])
         return K
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
@@ -397,6 +401,8 @@ def exp(kernel: Kernel) -> Kernel:
     r"""The kernel e^k of a kernel k.
 
     .. math:: e^{k(x, z)} = \sum_{m=0}^\infty \frac{k(x, z)^m}{m!}
+
+    Raises InputError for what is no kernel.
     """
     a_kernel(kernel, "For numbers there is math.exp.")
     return Exp(kernel)
@@ -442,10 +448,3 @@ def a_kernel(kernel: Any, advice: str = "Write a number a as kf.Constant(a).") -
     """Refuse what is no kernel."""
     if not isinstance(kernel, Kernel):
         raise InputError(f"kernel must be a kernel, got {kernel!r}. {advice}")
-
-
-def _beyond(name: str, x: FloatArray, z: FloatArray) -> InputError:
-    return InputError(
-        f"{name} must leave k(x, z) below about 1.8e308, got a value beyond at {point_text(x)} and "
-        f"{point_text(z)}. Measure x in a larger unit, or from the middle of the data."
-    )

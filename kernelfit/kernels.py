@@ -242,7 +242,10 @@ class Gaussian(_Distance):
 
     @classmethod
     def from_gamma(cls, gamma: float) -> Gaussian:
-        r"""The same kernel by its rate: exp(-gamma |x - z|^2), gamma = 1 / (2 width^2)."""
+        r"""The same kernel by its rate: exp(-gamma |x - z|^2), gamma = 1 / (2 width^2).
+
+        ``gamma`` is in the unit of 1 / x^2.  Raises InputError for one that is not positive.
+        """
         advice = "It is 1 / (2 width^2), in the unit of 1 / x^2."
         return cls(math.sqrt(0.5 / positive(gamma, "gamma", advice=advice)))
 

@@ -299,11 +299,11 @@ def upper_triangle(table: FloatArray) -> FloatArray:
     height = max(8192 // p, 4 * p)
     while (blocks := len(table) // height) > 1:
         whole, rest = table[: blocks * height], table[blocks * height :]
-        table = np.vstack([_triangle(whole.reshape(blocks, height, p)).reshape(-1, p), rest])
-    return _triangle(table)
+        table = np.vstack([_by_reflections(whole.reshape(blocks, height, p)).reshape(-1, p), rest])
+    return _by_reflections(table)
 
 
-def _triangle(A: FloatArray) -> FloatArray:
+def _by_reflections(A: FloatArray) -> FloatArray:
     R: Any = np.linalg.qr(A, mode="r")  # numpy's types promise a pair here, Q too
     return np.asarray(R, dtype=np.float64)
 

@@ -1,4 +1,4 @@
-"""Helpers for derivations with sympy.  Not loaded by ``import kernelfit``."""
+"""Kernels as formulas of sympy, and helpers for derivations.  ``import kernelfit`` loads none."""
 
 from __future__ import annotations
 
@@ -110,6 +110,7 @@ def correct_digits(computed: Any, exact: Any) -> float:
 
     For c_j = 0 the error itself takes the place of the fraction.  ``computed`` are floats,
     ``exact`` exact numbers, p of each.  A coefficient that is nan or infinite has no right digit.
+    Raises InputError where they are not equally many.
 
     Source: NIST Statistical Reference Datasets, which call it the log relative error.
     """

@@ -47,6 +47,7 @@ from kernelfit.symbolic import expression
 
 k, points = Wave(), np.linspace(-3.0, 4.0, 30)
 assert repr(k) == "Wave()"
+assert k._repr_latex_() == r"$\\displaystyle k(x, z) = \\cos(x - z)$"
 K = k.gram(points)
 assert np.abs(K - np.cos(points[:, None] - points)).max() < 1e-15
 assert np.linalg.eigvalsh(K).min() > -1e-12
@@ -91,7 +92,7 @@ def test_the_exercise_passes_the_battery(
 
 
 def test_the_kernel_is_one() -> None:
-    assert len(KERNEL) == 2
+    assert len(KERNEL) == 3
     code = "\n".join([*KERNEL, KERNEL_CHECKS])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

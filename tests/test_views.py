@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import io
+import pkgutil
 import re
 from itertools import combinations, product
 from typing import Any
@@ -20,6 +23,28 @@ NAMES = [
     pytest.param(name, id=f"{view.__module__.rpartition('.')[2]}-{name}")
     for name, view in views.ALL.items()
 ]
+
+
+def views_of_the_lessons() -> set[type[View]]:
+    """The views that the modules of the lessons define."""
+    modules = [
+        importlib.import_module(f"kernelfit.views.{info.name}")
+        for info in pkgutil.iter_modules(views.__path__)
+        if info.name.startswith("lesson")
+    ]
+    return {
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if inspect.isclass(kind) and issubclass(kind, View) and not inspect.isabstract(kind)
+    }
+
+
+def test_no_view_is_forgotten() -> None:
+    """Each is in ALL, which these tests try, and has its name in the package."""
+    assert set(views.ALL.values()) == views_of_the_lessons()
+    assert {*views.ALL, "ALL", "View"} == set(views.__all__)
+    assert all(getattr(views, name) is kind for name, kind in views.ALL.items())
 
 
 def with_value(view: View) -> list[str]:

@@ -229,7 +229,7 @@ def spelled_out(answer: Any, count: int, names: Mapping[str, sp.Symbol]) -> sp.E
     for entry in expr.atoms(sp.Indexed):
         index, letter = entry.indices[0], str(entry.base.label)
         if letter not in ("x", "y"):
-            raise AnswerError(f"{shown} contains {letter}. Write it out with x[i] and y[i].")
+            raise AnswerError(f"{shown} contains {letter}. Write it out with xs[i] and ys[i].")
         if not index.is_Integer:
             raise AnswerError(
                 f"In {shown} the index {index} stands outside of a Sum. "
@@ -239,7 +239,7 @@ def spelled_out(answer: Any, count: int, names: Mapping[str, sp.Symbol]) -> sp.E
     expr = expr.subs(places)
     for letter in ("x", "y"):
         if letter in map(str, expr.free_symbols):
-            raise AnswerError(f"{shown} contains {letter} without an index. Write {letter}[i].")
+            raise AnswerError(f"{shown} contains {letter} without an index. Write {letter}s[i].")
     return expression(expr, {**names, **{str(s): s for s in places.values()}}, shown)
 
 

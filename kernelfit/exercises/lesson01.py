@@ -72,11 +72,11 @@ q1 = Exercise(
     hints=[
         "One term of the sum first: what is the derivative of (a − c0)² by c0?",
         "The chain rule: 2 times the bracket, times the derivative of the bracket by c0.",
-        "Each term gives −2 (y[i] − c0 − c1 x[i]). A derivative of a sum is a sum.",
+        "Each term gives -2*(ys[i] - c0 - c1*xs[i]). A derivative of a sum is a sum.",
     ],
     solution=(
-        "-2 * sp.Sum(y[i] - c0 - c1*x[i], (i, 1, n))\n"
-        "Each term (y[i] − c0 − c1 x[i])² has the derivative 2 · (bracket) · (−1)."
+        "-2 * sp.Sum(ys[i] - c0 - c1*xs[i], (i, 1, n))\n"
+        "Each term, the square of a bracket, has the derivative 2 · (bracket) · (−1)."
     ),
     answer=lambda: -2 * sp.Sum(_RESIDUAL, (_I, 1, _N)),
 )
@@ -95,7 +95,8 @@ def _judge_line(answer: Any) -> Feedback:
     if max(abs(c1 - right[0]), abs(c0 - right[1])) <= 1e-3:
         return incorrect(f"({c0:g}, {c1:g}) has the two in the other order: first c0, then c1.")
     residuals = data.y - c0 - c1 * data.x
-    first, second = residuals.sum(), data.x @ residuals
+    # Rounded to nine digits, so that a sum which is 0 reads as 0.
+    first, second = (round(float(v), 9) + 0.0 for v in (residuals.sum(), data.x @ residuals))
     if max(abs(c0 - right[0]), abs(c1 - right[1])) < 1e-3:
         return incorrect(f"({c0:.7g}, {c1:.7g}) is near, but not right to four digits.")
     return incorrect(
@@ -173,7 +174,8 @@ def _judge_parent_slope(answer: Any) -> Feedback:
     slope = number(answer)
     galton = load("galton")
     child_on_parent = float(LinearRegression().fit(galton.x, galton.y).coef_[0])
-    parent_on_child = float(LinearRegression().fit(galton.y, galton.x).coef_[0])
+    fit = LinearRegression().fit(galton.y, galton.x)
+    parent_on_child = float(fit.coef_[0])
     if abs(slope - parent_on_child) <= 6e-5:
         product = child_on_parent * parent_on_child
         return correct(
@@ -191,6 +193,12 @@ def _judge_parent_slope(answer: Any) -> Feedback:
         return incorrect(
             f"{slope:g} is that line, drawn with the child upwards: inches of child for an inch "
             f"of parent. Asked is inches of parent for an inch of child."
+        )
+    if abs(slope - fit.intercept_) <= 0.06:
+        return incorrect(f"{slope:g} is the intercept of that line. Its slope is in coef_[0].")
+    if abs(slope - 3 * parent_on_child) <= 3e-3:
+        return incorrect(
+            f"{slope:g} in is for 3 inches of child. Asked is the slope, for one inch."
         )
     if abs(slope - parent_on_child) <= 1e-3:
         return incorrect(f"{slope:.6g} is near, but not right to four digits.")

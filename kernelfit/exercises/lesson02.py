@@ -131,6 +131,11 @@ def _judge_centred(answer: Any) -> Feedback:
     point = difference_at(given, right)
     if point is None:
         return _by_distances(given)
+    if difference_at(given, sp.Integer(0)) is None:
+        return incorrect(
+            "Your expression is 0 for all x and y. Distances from the mean always add up to 0; "
+            "multiply or square them first, and add up then."
+        )
     times = sp.simplify(given / right)
     if times.is_number and times != 0:
         return incorrect(f"{quoted(given)} is {times} times the slope.")
@@ -266,7 +271,10 @@ def _judge_slope(answer: Any) -> Feedback:
         try:
             value = number(said)
         except AnswerError:
-            return incorrect(f"{where} gives {quoted(said)}; the slope is {right:.6g}.")
+            return incorrect(
+                f"{where} gives {quoted(said)}, which is not one number. Return the slope alone, "
+                f"here {right:.6g}."
+            )
         # x and y are exact as floats; what a good formula loses is the rounding at y's size.
         rounding = 20 * np.finfo(float).eps * max(map(abs, y)) / (max(x) - min(x))
         if abs(value - right) > 1e-9 + rounding:

@@ -273,6 +273,7 @@ _SAME_SHAPE = (
     (sp.eye(3), "the identity: it leaves every y as it is, but three points are seldom on a line."),
     (sp.eye(3) - _H, "I − H: it makes the residuals out of y. The fitted values are what is left."),
     (6 * _H, "6 times too large: what is outside of the brackets of (XᵀX)⁻¹?"),
+    (_X5 * (_X5.T * _X5) * _X5.T, "X(XᵀX)Xᵀ: between X and Xᵀ stands the inverse of XᵀX."),
     (_X5 * _X5.T, "XXᵀ: the inverse of XᵀX is missing between the two."),
     (sp.ones(3, 3) / 3, "the matrix that puts the mean in the place of every value: a fit "
      "without the x."),
@@ -298,7 +299,7 @@ def _judge_hat(answer: Any) -> Feedback:
             "HX = X and H² = H: what is in the plane already stays. The diagonal adds up to 2, "
             "the number of columns of X."
         )
-    if _gap(given, _H, sp.Rational(1, 1000)) is None:
+    if _gap(given, _H, sp.Rational(1, 200)) is None:
         return incorrect(f"{shown} is near, but not right to six digits. Use fractions, or numpy.")
     if (place := _gap(given, given.T, 2 * allowed)) is not None:
         i, j = place

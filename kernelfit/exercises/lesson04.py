@@ -64,7 +64,8 @@ def _judge_classes(answer: Any) -> Feedback:
         if value is ... or value is None:
             return not_attempted(f"{letter}) has no answer yet.")
         if not _is_yes_or_no(value):
-            raise AnswerError(f"{letter}) is {quoted(value)}. Give True or False.")
+            how = ", without quotes" if isinstance(value, str) else ""
+            raise AnswerError(f"{letter}) is {quoted(value)}. Give True or False{how}.")
     for letter, value in said.items():
         words, _ = _FORMULAS[letter]
         offending = _offending(letter)
@@ -181,6 +182,7 @@ def _other_times() -> list[tuple[float, str]]:
     return [
         (c1, "is c1, in ft for each mph. How many ft/s are 1 mph?"),
         (c1 * _FT_PER_S, f"is c1 times {_FT_PER_S:.4f}: ft/mph divided by (ft/s)/mph is s."),
+        (_FT_PER_S / c1, "is upside down: ft/mph divided by (ft/s)/mph is s."),
         (curve / _FT_PER_S, "s comes from a fit with an intercept. At speed 0 the distance is 0."),
         (curve, "is the coefficient of v in a fit with an intercept, in ft for each mph."),
         (c2 / _FT_PER_S, "comes from c2, the coefficient of v². That is the braking."),
@@ -278,11 +280,14 @@ q3 = Exercise(
     _judge_parabola,
     hints=[
         "A parabola is a multiple regression. Which columns does its design matrix have?",
-        "np.column_stack([np.ones_like(x), x, x**2]), and then as in lesson 03.",
-        "kf.PolynomialRegression(2).fit(x, y) does it; power_coefficients_ are c0, c1, c2.",
+        'With x = kf.load("anscombe_2").x: np.column_stack([np.ones(11), x, x**2]), and then as in '
+        "lesson 03.",
+        'kf.PolynomialRegression(2).fit(data.x, data.y) does it for data = kf.load("anscombe_2"); '
+        "power_coefficients_ are c0, c1, c2.",
     ],
     solution=(
-        "kf.PolynomialRegression(2).fit(x, y).power_coefficients_\n"
+        'data = kf.load("anscombe_2")\n'
+        "kf.PolynomialRegression(2).fit(data.x, data.y).power_coefficients_\n"
         "The columns 1, x and x² are three columns like any others: the normal equations do not "
         "know that the third is the square of the second."
     ),
@@ -344,11 +349,13 @@ q4 = Exercise(
     _judge_runge,
     hints=[
         "The residuals at the 11 points do not tell. Compare on a fine grid between them.",
-        "grid = np.linspace(-1, 1, 2001); the error is abs(fit.predict(grid) - runge(grid)).max().",
+        "grid = np.linspace(-1, 1, 2001); the error is abs(fit.predict(grid) - runge(grid)).max(), "
+        "where runge(x) returns 1 / (1 + 25 * x**2).",
         "Let the degree run from 0 to 10 in a list comprehension. The error falls, then rises.",
     ],
     solution=(
-        "grid = np.linspace(-1, 1, 2001)\n"
+        "def runge(x):\n    return 1 / (1 + 25 * x**2)\n"
+        "x, grid = np.linspace(-1, 1, 11), np.linspace(-1, 1, 2001)\n"
         "[abs(kf.PolynomialRegression(d).fit(x, runge(x)).predict(grid) - runge(grid)).max()\n"
         " for d in range(11)]\n"
         "The largest error falls to 0.215 at degree 6, stays there at 7 and rises to 1.92 at 10."
@@ -386,7 +393,7 @@ def _judge_logarithm(answer: Any) -> Feedback:
     if apart <= 0.1:
         return incorrect(
             f"{both}: {100 * apart:.1f} % apart. Points on one exponential curve give the same "
-            f"c1 both ways. Move one point off it: halve the smallest y, or double the largest."
+            f"c1 both ways. To part them, halve the smallest y, or double the largest."
         )
     return correct(
         f"{both}: {100 * apart:.1f} % apart. After the logarithm a residual counts as a share "

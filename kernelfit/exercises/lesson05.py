@@ -58,7 +58,7 @@ def _judge_smallest_step(answer: Any) -> Feedback:
             f"comes out as {1 + less * less!r}, which is not 1."
         )
     told = f"For ε = {step:g} the machine finds 1 + ε² == {corner!r}, so XᵀX is [[1, 1], [1, 1]]"
-    if k >= 15:
+    if k >= 14:
         return incorrect(
             f"{told}. Floats next to 1 are about 10⁻¹⁶ apart, and what is added here is ε²."
         )
@@ -244,10 +244,11 @@ q3 = Exercise(
         "Where the data lie, from −8.8 to −3.1, each power of x is nearly a combination of the "
         "others. Where not?",
         "Bring x to t in [−1, 1], fit in t, and write the result in x as the last step.",
-        "np.polynomial.Polynomial.fit(x, y, 10) fits in t; .convert().coef has the powers of x.",
+        "np.polynomial.Polynomial.fit(filip.x, filip.y, 10) fits in t; .convert().coef has the "
+        "powers of x.",
     ],
     solution=(
-        "np.polynomial.Polynomial.fit(x, y, 10).convert().coef\n"
+        "np.polynomial.Polynomial.fit(filip.x, filip.y, 10).convert().coef\n"
         "In t the powers have a condition number of 3 · 10³ in place of 2 · 10¹⁵. The way back "
         "to x costs about one digit here."
     ),

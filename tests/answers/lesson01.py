@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+import kernelfit as kf
+
 n, i = sp.Symbol("n"), sp.Symbol("i")
 j = sp.Symbol("j", integer=True)
 c0, c1 = sp.symbols("c0 c1")  # without the assumptions of the lesson: matched by name
 x, y = sp.IndexedBase("x"), sp.IndexedBase("y")
 t = sp.Symbol("t")
+DATA = kf.load("anscombe_1")
 r = sp.IndexedBase("r")
 IDX = sp.Idx("i", (1, sp.Symbol("n", integer=True)))
 RIGHT_1 = -2 * sp.Sum(y[i] - c0 - c1 * x[i], (i, 1, n))
@@ -35,6 +38,9 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((-total(y[i] - c0 - c1 * x[i]),), "is half of it"),
             ((total(y[i] - c0 - c1 * x[i]),), "lacks the factor −2"),
             ((-2 * total(x[i] * (y[i] - c0 - c1 * x[i])),), "derivative with respect to c1"),
+            ((2 * c0 + 2 * c1 * total(x[i]) - 2 * total(y[i]),), "With 2 data points and"),
+            ((-2 * total((y[i] - c0 - c1 * x[i]) ** 2),), "With 1 data point and"),
+            ((-2 * n * (sp.Symbol("y") - c0),), "contains y without an index. Write ys[i]"),
             ((-2 * total(y[i] - c0),), "With 1 data point and"),
             ((-2 * (y[i] - c0 - c1 * x[i]),), "stands outside of a Sum"),
             ((-2 * total(y[i] - c0 - c1 * x[i] - t),), "contains t"),
@@ -56,6 +62,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (((0.50009, 3.00009),), "the other order"),
             (((3.0, 0.5),), "near, but not right to four digits"),
             (((0, 0.8),), "With c0 = 0 and c1 = 0.8 the residuals add up to"),
+            (((-0.9975, 1.3328),), "the residuals add up to -38.46"),  # x on y
+            (((sum(DATA.y) / 11, 0),), "the residuals add up to 0 and x times"),
             ((3.00009,), "is one thing"),
             (((3, 0.5, 1),), "has 3 entries"),
         ],
@@ -70,6 +78,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         ],
         [
             (((0, 0),), "the second is not"),
+            (((-0.5, 0.5),), "the residuals add up to 0 and x times the residuals to 2"),
+            (((0.5, 0.5),), "add up to 1 and x times the residuals to 4. For a best line both"),
             (((-0.5, 0.0),), "the first is not"),
             (((1, 2),), "For a best line both are 0"),
             ((0.5,), "is one thing"),
@@ -80,6 +90,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         [
             ((0.6463,), "slope of the child on the parents"),
             ((1.547,), "read the other way"),
+            ((46.135,), "46.135 is the intercept of that line"),
+            ((0.9769,), "0.9769 in is for 3 inches of child"),
             ((0.2105,), "With slope 0.2105"),
             (("0.3256",), "0.3256 is text"),
             ((0.326,), "near, but not right to four digits"),
@@ -91,6 +103,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         [
             (([(0, 1), (1, 2), (2, 6), (3, 7)],), "(0, 1) lies on"),
             (([(0, 2), (1, 4), (2, 6), (3, 8)],), "best line of your points"),
+            (([(0, 2), (1, 4), (2, 4), (3, 6)],), "is y = 11/5 + (6/5) x"),  # their sum alone is 0
+            (([(0, 2), (1, 2), (2, 4), (3, 9)],), "is y = 4/5 + (23/10) x"),
             (([(1, 2), (1, 4), (1, 2), (1, 4)],), "All four points have x = 1"),
             (([(0, 2), (1, 2), (2, 4)],), "give 4 points"),
             (([(0.5, 3), (1, 2), (2, 4), (3, 8)],), "not a pair of whole numbers"),

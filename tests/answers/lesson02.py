@@ -43,6 +43,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((ABOVE / Y_BELOW,), "slope for predicting x from y"),
             ((BELOW / ABOVE,), "upside down"),
             ((ABOVE,), "is the numerator"),
+            (((y1 - my + y2 - my + y3 - my) / (x1 - mx),), "is 0 for all x and y"),
+            (((x1 * y1 + x2 * y2 + x3 * y3) / (x1**2 + x2**2 + x3**2),), "the slope is -21/19"),
             ((3 * ABOVE / BELOW,), "is 3 times the slope"),
             ((ABOVE / sp.Abs(BELOW - 1),), "At x1 ="),
             ((NAIVE,), "is not made of distances from the means"),
@@ -64,6 +66,11 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((lambda u: len(u) < 2,), "all x are equal: D = 0"),
             ((lambda u: len(set(u)) < len(u),), "says False, but all x are equal"),
             ((lambda u: len(set(u)) == 1 or sum(u) == 0,), "For x = [-1, 1]"),
+            ((lambda u: u[0] == u[-1],), "says True, but two of the x differ"),
+            (
+                (lambda u: len(u) * sum(v**2 for v in u) - sum(u) ** 2,),
+                "gives 0, which is not True",
+            ),
             ((lambda u: "yes",), "gives yes, which is not True or False"),
             ((raising,), "raises RuntimeError: my mistake"),
             ((lambda u: [v == u[0] for v in u] + [True],), "gives [True, True], which is not"),
@@ -79,6 +86,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         ],
         [
             (((3 + 2 * t, t), (0.6, 1.2)), "the fit at x = 2 is 4*t + 3"),
+            (((t, 3 - 2 * t), (0.6, 1.2)), "the fit at x = 2 is 6 - 3*t"),
+            (((3 - 2 * t, t), (1.2, 0.6)), "(1.2, 0.6) is not on it"),
             (((3, 0), (0.6, 1.2)), "exactly one free symbol"),
             (((3 - 2 * t, t), (3, 0)), "there is a shorter one"),
             (((3 - 2 * t, t), (0, 0)), "is not on it"),
@@ -96,6 +105,11 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         [
             ((naive,), "x = [100000000.0, 100000001.0, 100000002.0]"),
             ((lambda u, v: (v[-1] - v[0]) / (u[-1] - u[0]),), "the slope is 0.9"),
+            (
+                (lambda u, v: np.polyfit(u, v, 1),),
+                "not one number. Return the slope alone, here 0.9",
+            ),
+            ((lambda u, v: (u - u.mean()) @ (v - v.mean()),), "gives 4.5; the slope is 0.9"),
             ((lambda u, v: naive(v, u),), "x = [0.0, 1.0, 2.0, 3.0]"),
             ((raising,), "raises RuntimeError"),
             ((2.0,), "is not a function"),

@@ -49,6 +49,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((GRADIENT / 2,), "is half of it"),
             ((-GRADIENT,), "right but for the sign"),
             (((GRADIENT[1], GRADIENT[0]),), "in the other order"),
+            (((2 * a11, 2 * a22),), "your derivative by c1 is -4, that of cᵀAc is 0"),
+            (((GRADIENT[0], 2 * a22 * c2),), "The derivative by c1 is right"),
             ((GRADIENT[0],), "is the derivative by c1. Give the one by c2"),
             ((GRADIENT[1],), "is the derivative by c2. Give the one by c1"),
             ((c.T * A * c,), "is cᵀAc itself"),
@@ -73,6 +75,11 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (by_columns([10**30, 0, 1, 2], [10**30 + 1, 1, 2, 3]),),
         ],
         [
+            (
+                (by_columns([1, 2, 3, 4], [2, 3, 4, 6]),),
+                "leaves (1/5, −1/10, −2/5, 3/10), and not 0",
+            ),
+            ((by_columns([2, 3, 4, 5], [-2, -3, -4, -5]),), "Column 3 is −1 times column 2"),
             ((SQUARES,), "the nearest that columns 1 and 2 come"),
             ((by_columns([1, 2, 3, 4], [2, 4, 6, 8]),), "Column 3 is 2 times column 2"),
             ((by_columns([1, 2, 3, 4], [7, 7, 7, 7]),), "Column 3 is 7 times column 1"),
@@ -108,6 +115,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((BEST, BEST), "are one vector, not two"),
             ((BEST, (1e-8, 0.9, 0)), "(0, 9/10, 0) and (1e−08, 9/10, 0) are one vector"),
             ((BEST, (0, 1, 0)), "The second, (0, 1, 0), has the error 1 and not the least"),
+            ((BEST, (0, 1.8, 0)), "The second, (0, 9/5, 0), has the error 25"),  # twice it
+            ((BEST, (0, 0, 0.9)), "XᵀXc − Xᵀy is (18/5, 9, 63/5) there"),
             (((0, 0, 0), BEST), "The first, (0, 0, 0), has the error 25"),
             ((BEST, (1, 1, -1)), "The second, (1, 1, −1), has the error 25"),
             ((BEST, (1, 1.9, 1)), "XᵀXc − Xᵀy is (28, 80, 108)"),
@@ -136,6 +145,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((sp.eye(3),), "leaves every y as it is"),
             ((sp.eye(3) - H,), "is I − H: it makes the residuals"),
             ((6 * H,), "is 6 times too large"),
+            ((X * X.T * X * X.T,), "between X and Xᵀ stands the inverse"),
+            (([[0.83, 0.33, -0.17], [0.33] * 3, [-0.17, 0.33, 0.83]],), "is near"),
             ((X * X.T,), "is XXᵀ"),
             ((np.ones((3, 3)) / 3,), "a fit without the x"),
             ((X[:, 1] * X[:, 1].T / 5,), "without the column of ones"),
@@ -175,6 +186,11 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (((2, 1),), "is the cone's pair"),
             (((1.98, 1.12),), "is near, but not right to four digits"),
             (((1.9828, 1.1171),), "(1.9828, 1.1171) is near"),
+            (
+                ((7.262, 3.0561),),
+                "log diameter times the residuals adds up to -9.263",
+            ),  # np.exp of both
+            (((1.9826, 0.1171),), "log height times them to 0.2205"),
             (((0, 0),), "With (0, 0) and the best c0, log diameter times the residuals"),
             (((1, 2, 3),), "has 3 entries"),
             (((1.9826, float("nan")),), "is not a finite number"),

@@ -37,6 +37,7 @@ def but(letter: str) -> list[bool]:
 
 anscombe, cars = kf.load("anscombe_2"), kf.load("stopping_distance")
 u, v = anscombe.x, anscombe.y
+ANOTHER_SET = kf.load("anscombe_1").x, kf.load("anscombe_1").y
 FIT = kf.PolynomialRegression(2).fit(u, v)
 NORMAL = np.column_stack([np.ones_like(u), u, u**2])
 
@@ -72,6 +73,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((but("f"),), "by c1 is 2*c0**2*x**2, and that contains c0"),
             ((but("g"),), "g) c0 log(x) + c1 x log(x) is linear"),
             ((but("h"),), "contains c0 and c1"),
+            (([str(value) for value in KEY],), "a) is True. Give True or False, without quotes"),
+            ((["linear"] * 8,), "a) is linear. Give True or False, without quotes"),
             ((KEY[:7],), "for each of the eight"),
             (("acdg",), "acdg: give True or False for each"),
             (({"a": True, "b": False},), "has nothing for c, d, e, f, g, h"),
@@ -92,6 +95,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         [
             ((BRAKING[0],), "1.239 is c1, in ft for each mph"),
             ((BRAKING[0] * float(FT_PER_S),), "1.817 is c1 times 1.4667"),
+            ((float(FT_PER_S) / BRAKING[0],), "1.184 is upside down"),
+            ((BRAKING[0] / 5280,), "a car at 10 mph goes 0.00344 ft"),
             ((WITH_INTERCEPT / float(FT_PER_S),), "0.6227 s comes from a fit with an intercept"),
             ((WITH_INTERCEPT,), "in a fit with an intercept, in ft for each mph"),
             ((BRAKING[1],), "0.09014 is c2, the coefficient of v²"),
@@ -125,6 +130,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         [
             ((np.polyfit(u, v, 2),), "in the other order, as np.polyfit returns them"),
             (((3.0009, 0.5, 0),), "is a straight line, with c2 = 0 and E = 13.78"),
+            ((np.polyfit(*ANOTHER_SET, 2)[::-1],), "the squared residuals add up to 7.759"),
+            (((-5.9957, -2.7808, -0.1267),), "the squared residuals add up to 3.096e+04"),
             (((3.0009, 0.5),), "has 2 entries. Give 3"),
             (((-6.0, 2.78, -0.127),), "near, but not right to four digits"),
             (((-5.9957, 2.7808, 0.1267),), "the squared residuals add up to"),
@@ -144,6 +151,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((4,), "At degree 4 the largest error is 0.345, at x = 0"),
             ((8,), "Somewhere below 8 it is less than 0.239"),
             (([6, 9],), "At degree 9"),
+            ((3,), "Somewhere above 3 it is less than 0.516"),
+            ((2,), "At degree 2 the largest error is 0.516, at x = 0"),
             ((5,), "it is 1.92, at x = ±0.94"),
             ((11,), "11 is not a whole degree from 0 to 10"),
             ((6.5,), "6.5 is not a whole degree"),
@@ -167,6 +176,12 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         [
             (([(0, 1), (1, 2), (2, 4), (3, 8)],), "By logarithms c1 = 0.6931, directly c1"),
             (([(0, 1), (1, 2.1), (2, 4), (3, 8)],), "directly c1 = 0.6828: 0.8 % apart"),
+            (([(0, 8), (1, 4), (2, 2), (3, 1)],), "By logarithms c1 = -0.6931, directly"),
+            (
+                ([(0, 1), (1, 2), (2, 1), (3, 2)],),
+                "3.1 % apart. Points on one exponential curve give"
+                " the same c1 both ways. To part them, halve",
+            ),
             (([(0, 1), (1, 2), (2, 4), (3, -8)],), "(3, -8) has no logarithm"),
             (([(0, 0), (1, 2), (2, 4), (3, 8)],), "(0, 0) has no logarithm"),
             (([(2, 1), (2, 2), (2, 4), (2, 8)],), "All four points have x = 2"),

@@ -38,6 +38,11 @@ def normal(X: Any, y: Any) -> Any:
     return np.linalg.solve(X.T @ X, X.T @ y)
 
 
+def cholesky(X: Any, y: Any) -> Any:
+    L = np.linalg.cholesky(X.T @ X)
+    return np.linalg.solve(L.T, np.linalg.solve(L, X.T @ y))
+
+
 def qr(X: Any, y: Any) -> Any:
     Q, R = np.linalg.qr(X)
     return np.linalg.solve(R, Q.T @ y)
@@ -75,6 +80,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         [
             ((1e-8,), "For ε = 1e-08 the machine finds 1 + ε² == 1.0"),
             ((1e-16,), "Floats next to 1 are about 10⁻¹⁶ apart"),
+            ((1e-14,), "about 10⁻¹⁶ apart, and what is added here is ε²"),
+            ((1.49e-8,), "1.49e-08 is not a power of ten"),  # the root of the gap
             ((1e-300,), "For ε = 1e-300"),
             ((1e-6,), "1e-06 works, but so does a tenth of it"),
             ((0.1,), "0.1 works, but so does a tenth of it"),
@@ -97,6 +104,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((11, 11), "(11, 11) treats both alike"),
             ((6, 6), "(6, 6) treats both alike"),
             ((11, 1), "1 does not follow from it"),
+            ((11, 8.5), "8.5 does not follow from it"),
+            ((1e11, 1e6), "(1e+11, 1e+06): take 16 and subtract"),
             ((10, 6), "6 is right for the normal equations"),
             ((10, 5), "(10, 5): take 16 and subtract"),
             ((11,), "11 is one thing"),
@@ -113,6 +122,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         ],
         [
             ((lstsq(POWERS, y),), "c0 = 8.443"),
+            ((Polynomial.fit(x, y, 9).convert().coef,), "has 10 entries"),
+            ((np.polyfit((x - x.min()) / np.ptp(x), y, 10)[::-1],), "(x + 8.78146) / 5.64946"),
             ((np.zeros(11),), "c0 = 0 has not one correct digit."),
             ((EXACT[::-1],), "Turn it round: c0 comes first"),
             ((qr(POWERS, y),), "change the variable first"),
@@ -150,6 +161,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (((1, 1 / 3e6, 1 / 9e12),), "1.11111e-13 are what to multiply with"),
             ((LENGTHS[::-1],), "stand in the other order"),
             (((1, 1e7, 1e13),), "a condition number of 54.3, nearly there"),
+            (((1, 3e6, 6e6),), "The longest of them is still 1.2e+06 times"),  # twice, not squared
+            (((1, 6.5, 13),), "1.09e+12"),  # how many digits, in place of the numbers
             (((1, 1e3, 1e6),), "a condition number of 1.42e+07"),
             (((1, 1, 1),), "a condition number of 1.42e+13"),
             (((1, 0, 1),), "1, 0, 1: a column cannot be divided by 0"),
@@ -173,6 +186,8 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
         [
             ((inverse,), "the function inverse gives c"),
             ((normal,), "That is what forming XᵀX leaves"),
+            ((cholesky,), "in 7.2 digits; 9 are asked for. That is what forming XᵀX leaves"),
+            ((lambda X, y: X @ lstsq(X, y),), "gives 16 entries; there are 7 coefficients"),
             ((scaled_inverse,), "the function scaled_inverse gives c"),
             ((lambda X, y: qr(X.astype("f4"), y.astype("f4")),), "agrees with the exact value in"),
             ((lambda X, y: package(X, y)[1:],), "gives 6 entries; there are 7 coefficients"),
