@@ -120,8 +120,10 @@ def same_columns(X: FloatArray, p: int, name: str = "X") -> None:
         )
 
 
-def whole_number(value: Any, name: str, *, minimum: int = 0, advice: str = "") -> int:
-    """A whole number of at least ``minimum``; 3.0 counts as 3, True does not count as 1."""
+def whole_number(
+    value: Any, name: str, *, minimum: int = 0, maximum: int | None = None, advice: str = ""
+) -> int:
+    """A whole number from ``minimum`` to ``maximum``; 3.0 counts as 3, True does not count as 1."""
     whole = None
     if not isinstance(value, (bool, np.bool_)):
         try:
@@ -131,7 +133,10 @@ def whole_number(value: Any, name: str, *, minimum: int = 0, advice: str = "") -
                 whole = int(value)
     if whole is None or whole < minimum:
         rule = f"{name} must be a whole number of at least {minimum}"
-        raise InputError(f"{rule}, got {_shown(value)}. {advice}".rstrip())
+        raise InputError(f"{rule}, got {shown(value)}. {advice}".rstrip())
+    if maximum is not None and whole > maximum:
+        rule = f"{name} must be at most {maximum:,}"
+        raise InputError(f"{rule}, got {shown(whole)}. {advice}".rstrip())
     return whole
 
 
@@ -148,7 +153,7 @@ def positive(value: Any, name: str, *, advice: str = "") -> float:
     number = _real(value)
     if not 0 < number < math.inf:
         rule = f"{name} must be a number greater than 0"
-        raise InputError(f"{rule}, got {_shown(value)}. {advice}".rstrip())
+        raise InputError(f"{rule}, got {shown(value)}. {advice}".rstrip())
     return number
 
 
@@ -157,14 +162,16 @@ def not_negative(value: Any, name: str, *, advice: str = "") -> float:
     number = _real(value)
     if not 0 <= number < math.inf:
         rule = f"{name} must be a number of at least 0"
-        raise InputError(f"{rule}, got {_shown(value)}. {advice}".rstrip())
+        raise InputError(f"{rule}, got {shown(value)}. {advice}".rstrip())
     return number
 
 
 def true_or_false(value: Any, name: str) -> bool:
     """A switch: the words "no" and "False" are text, and text is true to Python."""
     if not isinstance(value, (bool, np.bool_)):
-        raise InputError(f"{name} must be True or False, got {_shown(value)}.")
+        raise InputError(
+            f"{name} must be True or False, got {shown(value)}. Write the word without quotes."
+        )
     return bool(value)
 
 
@@ -238,8 +245,13 @@ def _numbers(value: Any, name: str) -> FloatArray:
         )
     try:
         array = np.asarray(value)
-    except ValueError:
-        raise _ragged(value, name) from None
+    except Exception as problem:  # an object may have an __array__ of its own
+        if isinstance(value, (list, tuple)) and isinstance(problem, ValueError):
+            raise _ragged(value, name) from None
+        raise InputError(
+            f"{name} must be something that numpy makes an array of, got {_a_kind_of(value)}, and "
+            f"{type(problem).__name__} from it. Give a list or an array of numbers."
+        ) from None
     if array.dtype.kind in "OSUT":
         return _from_objects(value, name)
     if array.dtype.kind == "c":
@@ -267,18 +279,18 @@ def _from_objects(value: Any, name: str) -> FloatArray:
     for where, item in np.ndenumerate(objects):
         if isinstance(item, (str, bytes)):
             raise InputError(
-                f"{name} must hold numbers, got text: {_at(name, where)} is {_shown(item)}. "
+                f"{name} must hold numbers, got text: {_at(name, where)} is {shown(item)}. "
                 f"Turn it into numbers first, with float(...) or the options of your file reader."
             )
         if isinstance(item, (complex, np.complexfloating)):
             raise InputError(
                 f"{name} must hold real numbers, got complex ones: {_at(name, where)} is "
-                f"{_shown(item)}. Take the real part, or give the two parts as two columns."
+                f"{shown(item)}. Take the real part, or give the two parts as two columns."
             )
         if not isinstance(item, (int, float, np.number)):
             raise InputError(
                 f"{name} must hold numbers, got {_a_kind_of(item)}: {_at(name, where)} is "
-                f"{_shown(item)}. Give a list or an array of numbers; exact numbers become "
+                f"{shown(item)}. Give a list or an array of numbers; exact numbers become "
                 f"ordinary ones with float(...)."
             )
         if _real(item) in (math.inf, -math.inf) and isinstance(item, int):
@@ -333,9 +345,15 @@ def _at(name: str, where: tuple[Any, ...]) -> str:
     return f"{name}[{', '.join(str(int(i)) for i in where)}]" if where else name
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def shown(value: Any, longest: int = 60) -> str:
+    """What was got, as Python writes it; what does not let itself be written, by its kind."""
+    if isinstance(value, int) and value.bit_length() > 8192:  # Python itself refuses to write it
+        return f"an integer of {value.bit_length()} bits"
+    try:
+        text = repr(value)
+    except Exception:
+        return _a_kind_of(value)
+    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 def _a_kind_of(item: Any) -> str:

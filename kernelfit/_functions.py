@@ -8,19 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from ._checks import FloatArray, InputError, as_matrix, as_vector
+from ._checks import FloatArray, InputError, as_matrix, as_vector, shown
 
 
 def a_function(f: Any, name: str) -> None:
     """Refuse what is no function of a point, and a kernel, which is one of two."""
     if hasattr(f, "gram"):  # a kernel can be called too
         raise InputError(
-            f"{name} must be a function of one point, got the kernel {f!r}. Kernels are multiplied "
-            f"by k1 * k2; with its second point fixed k is a function: lambda x: k(x, 0)."
+            f"{name} must be a function of one point, got the kernel {shown(f)}. Kernels are "
+            f"multiplied by k1 * k2; with its second point fixed k is a function: "
+            f"lambda x: k(x, 0)."
         )
     if not callable(f):
         raise InputError(
-            f"{name} must be a function of a point, got {f!r}. Write it as lambda x: ..."
+            f"{name} must be a function of a point, got {shown(f)}. Write it as lambda x: ..."
         )
 
 
@@ -54,7 +55,10 @@ def _looks_at_one_point(
     """Refuse a function whose value at a point depends on the other points."""
     for i, which in ((0, "first"), (len(X) - 1, "last")):
         alone = _at_once(f, X[i : i + 1])
-        numbers = all(np.asarray(part).dtype.kind in "biuf" for part in (values, alone))
+        parts = (values, alone)
+        numbers = all(np.asarray(part).dtype.kind in "biuf" for part in parts) and not any(
+            isinstance(part, np.ma.MaskedArray) for part in parts
+        )
         if numbers and not np.allclose(values[i], alone[0], rtol=1e-6, atol=0, equal_nan=True):
             raise InputError(
                 f"{name} must find its value at a point from this point alone, got {values[i]} at "
@@ -74,7 +78,7 @@ def _at_once(f: Callable[[Any], Any], X: FloatArray) -> Any:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             # before numpy 2.4 math.sin takes an array of one point for a number, and warns of it
             warnings.filterwarnings("error", "Conversion of an array", DeprecationWarning)
-            return np.asarray(f(points))
+            return np.asanyarray(f(points))  # a masked one is to be refused, not read
     except (TypeError, ValueError, AttributeError, IndexError, DeprecationWarning):
         return None
 
@@ -103,6 +107,8 @@ def _as_float(value: Any) -> Any:
     try:
         if isinstance(value, str):
             return value
-        return [_as_float(entry) for entry in value] if np.ndim(value) else float(value)
+        if np.ndim(value):  # the entries of a numpy.matrix are matrices again
+            return [_as_float(entry) for entry in np.asarray(value, dtype=object)]
+        return float(value)
     except (OverflowError, TypeError, ValueError):
         return value

@@ -16,6 +16,8 @@ from ._table_numbers import decimal_mark, is_missing, plain_number, quantity, ye
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas", " ": "spaces"}
 _SAMPLE = 400  # lines that are looked at to find all this out
+_LONGEST = 100_000  # characters of a line among them
+_MOST_COLUMNS = 1000
 _LINE_END = re.compile("\r\n|\r|\n")
 _BELOW = 20  # rows that say whether what stands above them is a name
 
@@ -91,6 +93,12 @@ def layout_of(
 ) -> Layout:
     """Look at the first lines; InputError where they could be read in more than one way."""
     head = list(islice(io.StringIO(text, newline=""), _SAMPLE))
+    for number, line in enumerate(head, 1):
+        if len(line) > _LONGEST:
+            raise InputError(
+                f"{name} must have lines of at most {_LONGEST:,} characters, got {len(line):,} in "
+                f"line {number}. Save the columns that you need."
+            )
     comments = 0
     while comments < len(head) and (not head[comments].strip() or head[comments].startswith("#")):
         comments += 1
@@ -109,6 +117,11 @@ def layout_of(
     if not rows:
         raise InputError(f"{name} must hold a table, got nothing but empty cells.")
     width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+    if width > _MOST_COLUMNS:
+        raise InputError(
+            f"{name} must have at most {_MOST_COLUMNS:,} columns, got {width:,}. Save the columns "
+            f"that you need."
+        )
     cells = [cell for row in rows for cell in row.cells]
     mark, doubtful = decimal_mark(cells, separator)
     notes = []

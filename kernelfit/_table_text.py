@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from ._checks import InputError
+from ._checks import InputError, shown
 
 GUESSED = "If its letters look wrong, name the encoding yourself: encoding='...'."
 _AS_CSV = "Open it in the program that it belongs to and save the sheet as CSV (UTF-8)."
@@ -84,9 +84,9 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> Decoded:
 def _named(raw: bytes, name: str, encoding: str) -> Decoded:
     try:
         return Decoded(raw.decode(encoding), encoding, False)
-    except LookupError:
+    except (LookupError, TypeError):
         raise InputError(
-            f"encoding must be one that Python knows, got {encoding!r}. Say 'utf-8', 'cp932' "
+            f"encoding must be one that Python knows, got {shown(encoding)}. Say 'utf-8', 'cp932' "
             f"(Japanese), 'cp1252' (Western European), 'gbk' or 'euc_kr'."
         ) from None
     except (UnicodeError, ValueError) as problem:

@@ -16,7 +16,7 @@ from importlib import resources
 
 import numpy as np
 
-from ._checks import FloatArray, InputError
+from ._checks import FloatArray, InputError, shown
 
 _FILES = {
     "anscombe_1": "anscombe.csv",
@@ -101,9 +101,11 @@ def load(name: str) -> Dataset:
     InputError for a name that does not exist.
     """
     if not isinstance(name, str) or name not in _FILES:
-        near = difflib.get_close_matches(str(name).lower(), _FILES, n=1)
+        near = difflib.get_close_matches(name.lower() if isinstance(name, str) else "", _FILES, n=1)
         advice = f" Did you mean {near[0]!r}?" if near else ""
-        raise InputError(f"name must be one of {', '.join(dataset_names())}, got {name!r}.{advice}")
+        raise InputError(
+            f"name must be one of {', '.join(dataset_names())}, got {shown(name)}.{advice}"
+        )
     facts, columns, rows = _read(_FILES[name])
     title = facts["title"]
     header = [column for column, _ in columns]

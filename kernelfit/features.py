@@ -16,6 +16,8 @@ from ._spectrum import Spectrum
 from .kernel_algebra import Kernel, a_kernel
 from .kernel_regression import blocks
 
+MOST_WAVES = 1_000_000  # features: 8 MB for each point
+
 
 class Nystrom:
     r"""Features from landmarks: the part of the kernel that a few points span.
@@ -106,7 +108,9 @@ class RandomFourier:
     def __init__(self, width: float, n_features: int, *, seed: int) -> None:
         self.width = positive(width, "width", advice="The waves get the slower the wider it is.")
         advice = "A wave is a pair of features, its cosine and its sine: 100, 200, ..."
-        self.n_features = whole_number(n_features, "n_features", minimum=2, advice=advice)
+        self.n_features = whole_number(
+            n_features, "n_features", minimum=2, maximum=MOST_WAVES, advice=advice
+        )
         if self.n_features % 2:
             raise InputError(f"n_features must be even, got {n_features}. {advice}")
         advice = "It says which random waves are drawn."

@@ -6,6 +6,7 @@ that is less than to say that it is no kernel.
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from ._checks import (
     not_negative,
     point_text,
     positive,
+    shown,
 )
 from ._functions import a_function, images_of, values_of
 from ._parameters import Parameters
@@ -115,7 +117,7 @@ class Kernel(Parameters):
     def __truediv__(self, other: Any) -> Kernel:
         if isinstance(other, Kernel):
             _refuse("k1 / k2 cannot be derived: quotients are not among the rules.")
-        return Product((Constant(1 / positive(other, "divisor")), *_factors(self)))
+        return Product((Constant(_inverse(other)), *_factors(self)))
 
     def __pow__(self, exponent: Any) -> Kernel:
         return Power(self, exponent)
@@ -423,8 +425,21 @@ def as_kernel(value: Any, verb: str) -> Kernel:
             f"kf.Feature(f), for f(x) k(x, z) f(z) write k.weighted(f)."
         )
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise InputError(f"a kernel can be {verb} a kernel or a number, got {value!r}.")
+        raise InputError(
+            f"a kernel can be {verb} a kernel or a number, got {shown(value)}. A number is written "
+            f"without quotes; exact ones of sympy's become ordinary with float(...)."
+        )
     return Constant(value)  # type: ignore[arg-type]
+
+
+def _inverse(divisor: Any) -> float:
+    inverse = 1 / positive(divisor, "divisor", advice="A weight must be more than 0.")
+    if math.isinf(inverse):
+        raise InputError(
+            f"divisor must be of a size whose inverse float64 can hold, got {shown(divisor)}. "
+            f"Measure y in a smaller unit."
+        )
+    return inverse
 
 
 def _terms(kernel: Kernel) -> tuple[Kernel, ...]:
@@ -441,10 +456,13 @@ def _refuse(reason: str) -> NoReturn:
 
 def _kernels(parts: Any, name: str) -> None:
     if not isinstance(parts, tuple) or not parts or not all(isinstance(k, Kernel) for k in parts):
-        raise InputError(f"{name} must be a tuple of kernels, at least one, got {parts!r}.")
+        raise InputError(
+            f"{name} must be a tuple of kernels, at least one, got {shown(parts)}. "
+            f"A sum is written k1 + k2, a product k1 * k2."
+        )
 
 
 def a_kernel(kernel: Any, advice: str = "Write a number a as kf.Constant(a).") -> None:
     """Refuse what is no kernel."""
     if not isinstance(kernel, Kernel):
-        raise InputError(f"kernel must be a kernel, got {kernel!r}. {advice}")
+        raise InputError(f"kernel must be a kernel, got {shown(kernel)}. {advice}")

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ._checks import FloatArray, InputError, exponent_of, not_negative, positive
+from ._checks import FloatArray, InputError, exponent_of, not_negative, positive, shown
 from .kernel_algebra import Constant, Feature, Kernel, exp
 from .polynomial import DEGREE, orthonormal_legendre, scaled
 
@@ -150,8 +150,8 @@ class Legendre(_OneDimensional):
         )
         if not (are_numbers and len(ends) == 2 and -LARGEST <= ends[0] < ends[1] <= LARGEST):
             raise InputError(
-                f"domain must be two numbers low < high, got {self.domain!r}. Take the least and "
-                f"the largest x of the data."
+                f"domain must be two numbers low < high, got {shown(self.domain)}. Take the least "
+                f"and the largest x of the data."
             )
         if not isinstance(self.domain, tuple):  # two kernels with arrays could not be compared
             self.domain = (ends[0], ends[1])
@@ -219,9 +219,10 @@ class _Distance(Kernel):
         width, exponent = math.frexp(float(self.width))
         points = [np.ldexp(X, -exponent), np.ldexp(Z, -exponent)]
         if not all(np.isfinite(scaled_points).all() for scaled_points in points):
+            largest = max(np.abs(X).max(), np.abs(Z).max())
             raise InputError(
-                f"width must leave x / width below about 1.8e308, got {self.width!r} for points "
-                f"up to {max(np.abs(X).max(), np.abs(Z).max()):.3g}. Measure x in a larger unit."
+                f"width must leave x / width below about 1.8e308, got {shown(self.width)} for "
+                f"points up to {largest:.3g}. Measure x in a larger unit."
             )
         return cdist(*points, norm), width
 
@@ -247,7 +248,7 @@ class Gaussian(_Distance):
         ``gamma`` is in the unit of 1 / x^2.  Raises InputError for one that is not positive.
         """
         advice = "It is 1 / (2 width^2), in the unit of 1 / x^2."
-        return cls(math.sqrt(0.5 / positive(gamma, "gamma", advice=advice)))
+        return cls(math.sqrt(0.5) / math.sqrt(positive(gamma, "gamma", advice=advice)))
 
     def _gram(self, X: FloatArray, Z: FloatArray) -> FloatArray:
         # differences first: |x|^2 - 2 <x, z> + |z|^2 loses the digits of points far from zero

@@ -25,6 +25,7 @@ from ._estimator import Regressor
 from ._twofold import Twofold
 from .least_squares import solve_least_squares
 
+HIGHEST = 10_000  # degree of a fit: beyond, a basis is all that memory holds
 BLOCK = 16384  # points at a time: their basis fits into the processor's cache
 SAFE_CONDITION = 1e3  # up to here a Gram matrix loses at most 6 digits, and one step restores them
 DEGREE = "It is the highest power of x: 1 is a straight line, 2 a parabola."
@@ -85,7 +86,7 @@ class PolynomialRegression(Regressor):
         ``X`` has shape (n,) or (n, 1), ``y`` has shape (n,).  Raises InputError for bad input;
         warns with RankWarning when there are fewer different x than coefficients.
         """
-        degree = whole_number(self.degree, "degree", advice=DEGREE)
+        degree = whole_number(self.degree, "degree", maximum=HIGHEST, advice=DEGREE)
         x, values = one_column(X), as_vector(y)
         same_length(x, values)
         interval = interval_of(x)

@@ -20,6 +20,7 @@ from ._checks import (
     not_negative,
     same_columns,
     same_length,
+    shown,
     true_or_false,
 )
 from ._twofold import Twofold, two_sum
@@ -272,7 +273,7 @@ def summarize(
     from tqdm import tqdm
 
     can_be_features(features)
-    if not isinstance(blocks, Iterable):
+    if not np.iterable(blocks) or hasattr(blocks, "toarray"):  # a sparse matrix only seems so
         raise InputError(
             f"blocks must be a list of pairs (X, y), or a generator of them, got "
             f"{type(blocks).__name__}. For whole arrays there is kf.LeastSquaresSummary(X, y)."
@@ -318,7 +319,7 @@ def can_be_features(features: Any) -> None:
         if not hasattr(features, "features"):
             advice = "Write it as lambda X: ..."
         raise InputError(
-            f"features must be a function of a table of points, got {features!r}. {advice}"
+            f"features must be a function of a table of points, got {shown(features)}. {advice}"
         )
 
 

@@ -19,6 +19,7 @@ from ._checks import (
     not_negative,
     room_for_sums,
     same_length,
+    shown,
     true_or_false,
     whole_number,
 )
@@ -226,8 +227,15 @@ def _squarable(y: FloatArray) -> FloatArray:
 def _listed(items: Any, name: str, example: str) -> list[Any]:
     """The items of a list that must not be empty."""
     if isinstance(items, (str, Kernel)) or not np.iterable(items):
-        raise InputError(f"{name} must be a list, got {items!r}. For a single one: [{example}].")
-    listed = list(items)
+        raise InputError(
+            f"{name} must be a list, got {shown(items)}. For a single one: [{example}]."
+        )
+    try:
+        listed = list(items)
+    except Exception:  # a sparse matrix, say, has an __iter__ that fails
+        raise InputError(
+            f"{name} must be a list, got {type(items).__name__}. Write, say, [{example}]."
+        ) from None
     if not listed:
         raise InputError(f"{name} must hold at least one, got none. Write, say, [{example}].")
     return listed

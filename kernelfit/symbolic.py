@@ -16,7 +16,7 @@ from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
 from . import kernel_algebra as algebra
 from . import kernels
-from ._checks import InputError
+from ._checks import InputError, shown
 from .kernel_notation import Names, function_names
 
 
@@ -156,7 +156,7 @@ def expression(kernel: kernels.Kernel, x: Any, z: Any) -> Any:
     """
     if not isinstance(kernel, kernels.Kernel):
         raise InputError(
-            f"kernel must be a kernel, got {kernel!r}. For formulas write sympy's own."
+            f"kernel must be a kernel, got {shown(kernel)}. For formulas write sympy's own."
         )
     first, second = _point(x, "x"), _point(z, "z")
     if len(first) != len(second):
@@ -183,7 +183,7 @@ def _point(value: Any, name: str) -> Point:
     if not point or not all(isinstance(u, sp.Expr) for u in point):
         raise InputError(
             f"{name} must be a symbol or an expression of sympy, or a sequence of them, got "
-            f"{value!r}. Make symbols with sympy.symbols('x z', real=True)."
+            f"{shown(value)}. Make symbols with sympy.symbols('x z', real=True)."
         )
     return point
 
@@ -225,7 +225,7 @@ def _inner_product(x: Point, z: Point) -> Any:
 @singledispatch
 def _formula(kernel: kernels.Kernel, x: Point, z: Point, names: Names) -> Any:
     raise InputError(
-        f"kernel must be one of kernelfit's, got {kernel!r}. Register its formula with "
+        f"kernel must be one of kernelfit's, got {shown(kernel)}. Register its formula with "
         f"kernelfit.symbolic._formula."
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ._checks import FloatArray, InputError
+from ._checks import FloatArray, InputError, shown, true_or_false
 from ._table_columns import Column, Filling, doubts, quoted
 from ._table_layout import SEPARATORS, Layout, blocks_of, count, layout_of
 from ._table_text import GUESSED, NAMED, Decoded, decode
@@ -71,14 +71,14 @@ class Table:
             places = [j for j, name in enumerate(names) if name == which]
             if len(places) > 1:
                 raise InputError(
-                    f"column must be named without doubt, got {which!r} for columns "
+                    f"column must be named without doubt, got {shown(which)} for columns "
                     f"{', '.join(map(str, places))}. Give its number."
                 )
             which = places[0] if places else -1
         if not (isinstance(which, int) and 0 <= which < len(names)):
             raise InputError(
                 f"column must be one of {', '.join(names)}, or its number from 0 to "
-                f"{len(names) - 1}, got {which!r}."
+                f"{len(names) - 1}, got {shown(which)}."
             )
         return self.columns[which]
 
@@ -171,13 +171,19 @@ def read_table(
     raw, name = _bytes(source, name)
     found = decode(raw, name, encoding)
     if decimal not in (None, ".", ","):
-        raise InputError(f"decimal must be '.' or ',', got {decimal!r}.")
-    if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
-        raise InputError(f"separator must be one character, got {separator!r}. A tab is '\\t'.")
+        raise InputError(
+            f"decimal must be '.' or ',', got {shown(decimal)}. Leave it out, and it is looked for."
+        )
+    if separator is not None and not _separates(separator):
+        raise InputError(
+            f"separator must be one character that numbers and names have not, got "
+            f"{shown(separator)}. A tab is '\\t'."
+        )
+    if header is not None:
+        header = true_or_false(header, "header")
     text = found.text.removeprefix("\ufeff")
     layout = layout_of(text, name, separator, decimal, header)
-    listed = [missing] if isinstance(missing, str) else missing
-    marks = frozenset(str(mark).strip().casefold() for mark in listed)
+    marks = _marks(missing)
     columns, lines, too_long, blank = _filled(text, layout, name, marks)
     if not len(lines):
         raise InputError(
@@ -206,6 +212,22 @@ def read_table(
     return Table(name, filled, lines, tuple(notes), too_long, how)
 
 
+def _separates(separator: Any) -> bool:
+    if not isinstance(separator, str) or len(separator) != 1:
+        return False
+    return not separator.isalnum() and separator not in '.+-"\r\n\0'
+
+
+def _marks(missing: Any) -> frozenset[str]:
+    """What stands for a missing number, as cells are compared with it."""
+    listed = [missing] if isinstance(missing, str) else missing
+    if not isinstance(listed, Iterable):
+        raise InputError(
+            f"missing must be a list of marks, got {shown(missing)}. Write missing=['-999']."
+        )
+    return frozenset(str(mark).strip().casefold() for mark in listed)
+
+
 def _read_as(found: Decoded, layout: Layout) -> str:
     """What was found out about the file."""
     encoding = NAMED.get(found.encoding, found.encoding)
@@ -228,21 +250,26 @@ def _bytes(source: Any, name: str) -> tuple[bytes, str]:
             f"source must be a file on this computer, got the address {typed}. Nothing is fetched "
             f"from the net here: download the file, then give its path."
         )
-    path = Path(typed).expanduser()
-    name = name or path.name
-    if path.is_dir():
-        raise InputError(f"source must be a file, got the folder {typed}. {_near(path, '')}")
     try:
+        path = Path(typed).expanduser()
+        if path.is_dir():
+            raise InputError(f"source must be a file, got the folder {typed}. {_near(path, '')}")
+        if path.exists() and not path.is_file():  # it may have no end
+            raise InputError(f"source must be a file, got the device {typed}. Save it as a file.")
+        name = name or path.name
         size = path.stat().st_size
         raw = path.read_bytes() if size <= LARGEST else b""
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(
             f"source must be a file that is there, got {typed!r}. {_near(path.parent, path.name)}"
         ) from None
-    except (OSError, ValueError) as problem:
-        said = getattr(problem, "strerror", None) or problem
+    except InputError:
+        raise
+    except (OSError, RuntimeError, ValueError) as problem:  # RuntimeError: the ~ of nobody
+        said = str(getattr(problem, "strerror", None) or problem).rstrip(".")
         raise InputError(
-            f"{typed} must be a file that can be read, got: {said}. Copy it beside the notebook."
+            f"{shown(typed)} must be a file that can be read, got: {said}. Copy it beside the "
+            f"notebook."
         ) from None
     if size > LARGEST:
         raise InputError(

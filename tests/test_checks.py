@@ -192,7 +192,7 @@ def test_a_switch_is_true_or_false():
     assert _checks.true_or_false(np.False_, "fit_intercept") is False
     for value in ("False", 0, None):
         message = refused(_checks.true_or_false, value, "fit_intercept")
-        assert message == f"fit_intercept must be True or False, got {value!r}."
+        assert message == f"fit_intercept must be True or False, got {value!r}. Write the word without quotes."
 
 
 class Table:

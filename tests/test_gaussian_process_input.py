@@ -98,7 +98,7 @@ def test_switches_are_true_or_false(switch):
     model = fit(kf.Gaussian(1), [0, 1], [1, 2], 0.1)
     for name in ("return_std", "include_noise"):
         text = refusal(lambda name=name: model.predict([1], **{name: switch}))
-        assert text == f"{name} must be True or False, got {switch!r}."
+        assert text == f"{name} must be True or False, got {switch!r}. Write the word without quotes."
 
 
 @pytest.mark.parametrize("number", [-1, 2.5, "3", None, True, np.nan, [1]])

@@ -242,7 +242,7 @@ def test_what_is_no_ridge(ridge):
 def test_an_intercept_is_true_or_false(switch):
     summary = kf.LeastSquaresSummary([1, 2], [1, 2])
     text = refusal(lambda: summary.solve(fit_intercept=switch))
-    assert text == f"fit_intercept must be True or False, got {switch!r}."
+    assert text == f"fit_intercept must be True or False, got {switch!r}. Write the word without quotes."
     with pytest.raises(TypeError):
         summary.solve(1.0)
 

@@ -243,7 +243,7 @@ def test_encoding_separator_and_header_can_be_named() -> None:
     [
         ({"encoding": "klingon"}, "encoding must be one that Python knows, got 'klingon'"),
         ({"encoding": "ascii"}, "got 'ascii' and bytes that are not"),
-        ({"separator": ", "}, "separator must be one character, got ', '"),
+        ({"separator": ", "}, "one character that numbers and names have not, got ', '"),
         ({"decimal": ";"}, "decimal must be '.' or ',', got ';'"),
     ],
     ids=lambda value: str(value)[:20],

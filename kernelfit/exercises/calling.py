@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kernelfit.exercises.engine import AnswerError, incorrect, not_attempted, quoted
+from kernelfit.exercises.engine import AnswerError, incorrect, not_attempted, quoted, words_of
 
 Array = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ def called(answer: Any, K: Array, y: Array, number: float, where: str) -> Any:
         try:
             said = answer(*given, number)
         except (Exception, SystemExit) as problem:
-            return incorrect(f"{where} raises {type(problem).__name__}: {problem}.")
+            return incorrect(f"{where} raises {words_of(problem)}.")
     if said is ... or said is None:
         return not_attempted("The function returns nothing yet.")
     if not (np.array_equal(given[0], K) and np.array_equal(given[1], y)):

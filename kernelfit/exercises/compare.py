@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -16,6 +17,7 @@ from kernelfit.exercises.engine import AnswerError, quoted
 
 _POINTS = 8  # exact points at which two expressions are compared when simplifying does not decide
 _LONGEST = 2000  # operations in an expression that is simplified
+MOST_ENTRIES = 100_000  # of a list
 MOST_DIGITS = 20_000  # in the exact numbers that arise at a point
 
 Point = Mapping[sp.Symbol, sp.Rational]
@@ -149,6 +151,8 @@ def number(answer: Any) -> float:
     value = only_entry(answer)
     if isinstance(value, (bool, np.bool_, str)):
         raise AnswerError(f"{quoted(answer)} is {kind_of(value)}. Give a number.")
+    if isinstance(value, sp.Expr) and value.free_symbols:  # sympy may look for its value for long
+        raise AnswerError(f"{quoted(answer)} is not one number. Give a number.")
     try:
         value = float(value)
     except (TypeError, ValueError, OverflowError):
@@ -187,7 +191,9 @@ def entries(answer: Any) -> list[Any] | None:
         return None
     if isinstance(answer, np.ndarray) and answer.ndim == 0:
         return None
-    items = list(answer)
+    items = list(islice(answer, MOST_ENTRIES + 1))  # a class of its own may have no end
+    if len(items) > MOST_ENTRIES:
+        raise AnswerError(f"{quoted(answer)} has more than {MOST_ENTRIES:,} entries.")
     if len(items) == 1 and (inner := entries(items[0])) is not None:
         return inner
     return items

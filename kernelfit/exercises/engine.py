@@ -115,7 +115,7 @@ class Exercise:
             ) as problem:  # an answer may be any object
                 shown = ", ".join(quoted(answer) for answer in answers)
                 said = incorrect(
-                    f"{shown} could not be checked ({type(problem).__name__}: {problem}). "
+                    f"{shown} could not be checked ({words_of(problem)}). "
                     f"Is it of the kind that the exercise asks for?"
                 )
         if self.status != CORRECT:  # what is done stays done
@@ -152,13 +152,19 @@ class Progress:
 def quoted(answer: Any, longest: int = 80) -> str:
     """The learner's answer as text, short enough to stand in a sentence."""
     try:
-        text = " ".join(str(answer).split())
-    except Exception:
+        name = getattr(answer, "__name__", None) if callable(answer) else None
+        if name is None:
+            text = " ".join(str(answer).split())
+        else:
+            text = "your function" if name == "<lambda>" else f"the function {name}"
+    except (Exception, SystemExit):
         text = f"an object of type {type(answer).__name__}"
-    if callable(answer) and hasattr(answer, "__name__"):
-        named = answer.__name__ != "<lambda>"
-        text = f"the function {answer.__name__}" if named else "your function"
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def words_of(problem: BaseException) -> str:
+    """The kind and the message of what a learner's code raised."""
+    return f"{type(problem).__name__}: {quoted(problem, 200)}"
 
 
 def _card(title: str, text: str, colour: str) -> str:

@@ -27,6 +27,7 @@ from kernelfit.exercises.engine import (
     incorrect,
     not_attempted,
     quoted,
+    words_of,
 )
 from kernelfit.exercises.lesson01 import exact_line
 
@@ -44,8 +45,7 @@ def _judge_singular(answer: Any) -> Feedback:
             said = only_entry(answer(list(x)))
         except Exception as problem:
             return incorrect(
-                f"{where} raises {type(problem).__name__}: {problem}. "
-                f"(The entries are sympy's exact fractions.)"
+                f"{where} raises {words_of(problem)}. (The entries are sympy's exact fractions.)"
             )
         if said is ... or said is None:
             return not_attempted("The function returns nothing yet.")
@@ -265,7 +265,7 @@ def _judge_slope(answer: Any) -> Feedback:
             try:
                 said = answer(np.array(x), np.array(y))
             except Exception as problem:
-                return incorrect(f"{where} raises {type(problem).__name__}: {problem}.")
+                return incorrect(f"{where} raises {words_of(problem)}.")
         if said is ... or said is None:
             return not_attempted("The function returns nothing yet.")
         try:

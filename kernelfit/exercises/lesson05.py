@@ -24,6 +24,7 @@ from kernelfit.exercises.engine import (
     incorrect,
     not_attempted,
     quoted,
+    words_of,
 )
 from kernelfit.polynomial import PolynomialRegression
 from kernelfit.symbolic import correct_digits, exact_least_squares
@@ -354,7 +355,7 @@ def _judge_fit(answer: Any) -> Feedback:
             try:
                 said = answer(X.copy(), y.copy())
             except Exception as problem:
-                return incorrect(f"{where} raises {type(problem).__name__}: {problem}.")
+                return incorrect(f"{where} raises {words_of(problem)}.")
         if said is ... or said is None:
             return not_attempted("The function returns nothing yet.")
         c = _coefficients(said, len(exact), where)

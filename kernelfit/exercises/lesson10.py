@@ -28,6 +28,7 @@ from kernelfit.exercises.engine import (
     incorrect,
     not_attempted,
     quoted,
+    words_of,
 )
 from kernelfit.exercises.feature_maps import HIGHEST, degree_bound
 from kernelfit.exercises.polynomial_by_kernel import by_legendre_kernel, judge_fit
@@ -54,7 +55,7 @@ def _judge_rank(answer: Any) -> Feedback:
         try:
             value = answer(n, m, d)
         except Exception as problem:
-            return incorrect(f"{where} raises {type(problem).__name__}: {problem}.")
+            return incorrect(f"{where} raises {words_of(problem)}.")
         if value is None or value is ...:
             return not_attempted("The function returns nothing yet.")
         try:

@@ -18,6 +18,7 @@ from kernelfit.exercises.engine import (
     incorrect,
     not_attempted,
     quoted,
+    words_of,
 )
 
 Array = NDArray[np.float64]
@@ -112,7 +113,7 @@ def _merged(answer: Any, a: Summary, b: Summary, where: str) -> Summary:
         try:
             said = answer(*given)
         except Exception as problem:
-            raise AnswerError(f"{where} raises {type(problem).__name__}: {problem}.") from None
+            raise AnswerError(f"{where} raises {words_of(problem)}.") from None
     items = said if isinstance(said, (list, tuple)) else [said]
     if any(item is ... or item is None for item in items):
         raise _NothingYetError

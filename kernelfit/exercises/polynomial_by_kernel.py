@@ -17,6 +17,7 @@ from kernelfit.exercises.engine import (
     incorrect,
     not_attempted,
     quoted,
+    words_of,
 )
 from kernelfit.kernels import Legendre
 from kernelfit.polynomial import PolynomialRegression
@@ -150,7 +151,7 @@ def _fitted(answer: Callable[..., Any], case: Case, y: Array) -> Array | Feedbac
         except np.linalg.LinAlgError as problem:
             return incorrect(f"{where} raises LinAlgError: {problem}. {case.advice}")
         except Exception as problem:
-            return incorrect(f"{where} raises {type(problem).__name__}: {problem}.")
+            return incorrect(f"{where} raises {words_of(problem)}.")
     if not (np.array_equal(x, case.x) and np.array_equal(given, y)):
         return incorrect(f"{where} changes the arrays that it is given. Work on a copy.")
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from .._checks import InputError
+from .._checks import InputError, shown
 from ..kernel_algebra import Kernel
 from ..symbolic import expression
 from .budget import Budget, Exhausted
@@ -161,8 +161,8 @@ def _must_be_domain(domain: Any) -> None:
     if not allowed:
         raise InputError(
             f"domain must be sympy's S.Reals, an Interval of more than one point, S.Integers or "
-            f"S.Naturals0, got {domain!r}. A kernel on finitely many points is a matrix: look at "
-            f"its eigenvalues."
+            f"S.Naturals0, got {shown(domain)}. A kernel on finitely many points is a matrix: "
+            f"look at its eigenvalues."
         )
 
 
@@ -174,7 +174,10 @@ def _formula(k: Any, variables: Sequence[sp.Symbol] | None) -> tuple[sp.Expr, Pa
             f"kernelfit.proofs.parse, which evaluates nothing."
         )
     if not isinstance(k, (sp.Expr, int, float)) or isinstance(k, bool):
-        raise InputError(f"k must be a kernel or a sympy expression, got {k!r}.")
+        raise InputError(
+            f"k must be a kernel or a sympy expression, got {shown(k)}. Read "
+            f"text with kernelfit.proofs.parse."
+        )
     e = sp.sympify(k)
     if (
         e.has(sp.zoo, sp.nan, sp.oo, -sp.oo)
@@ -203,7 +206,10 @@ def _variables(e: sp.Expr, variables: Sequence[sp.Symbol] | None) -> tuple[sp.Sy
             or len(set(given)) != 2
             or not all(isinstance(symbol, sp.Symbol) for symbol in given)
         ):
-            raise InputError(f"variables must be two different symbols, got {variables!r}.")
+            raise InputError(
+                f"variables must be two different symbols, got {shown(variables)}. "
+                f"Write variables=sympy.symbols('x z')."
+            )
     else:
         given = symbols
         names = {symbol.name for symbol in symbols}
