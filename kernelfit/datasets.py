@@ -101,7 +101,8 @@ def load(name: str) -> Dataset:
     InputError for a name that does not exist.
     """
     if not isinstance(name, str) or name not in _FILES:
-        near = difflib.get_close_matches(name.lower() if isinstance(name, str) else "", _FILES, n=1)
+        typed = name if isinstance(name, str) else shown(name)
+        near = difflib.get_close_matches(typed.lower(), _FILES, n=1)
         advice = f" Did you mean {near[0]!r}?" if near else ""
         raise InputError(
             f"name must be one of {', '.join(dataset_names())}, got {shown(name)}.{advice}"

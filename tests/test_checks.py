@@ -10,6 +10,8 @@ import kernelfit as kf
 from kernelfit import _checks
 from kernelfit._checks import as_matrix, as_vector, positive, same_length, whole_number
 
+NO_QUOTES = "Write the word without quotes."
+
 
 def refused(call, *arguments, **options):
     with pytest.raises(kf.InputError) as caught:
@@ -192,7 +194,7 @@ def test_a_switch_is_true_or_false():
     assert _checks.true_or_false(np.False_, "fit_intercept") is False
     for value in ("False", 0, None):
         message = refused(_checks.true_or_false, value, "fit_intercept")
-        assert message == f"fit_intercept must be True or False, got {value!r}. Write the word without quotes."
+        assert message == f"fit_intercept must be True or False, got {value!r}. {NO_QUOTES}"
 
 
 class Table:

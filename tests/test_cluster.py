@@ -49,6 +49,7 @@ def scheduler(request):
 # Dask collections
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("of_X", "of_y"),
     [
@@ -73,6 +74,7 @@ def test_one_column(scheduler):
     assert same(summary, kf.LeastSquaresSummary(X[:, 0], y))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("partitions", [1, 3, AT_ONCE, AT_ONCE + 1, AT_ONCE**2 + 1])
 def test_bags_of_pairs(partitions, scheduler):
     assert same(quietly(bag(4, partitions)), WHOLE)
@@ -107,6 +109,7 @@ def test_partitions_of_several_pairs_and_of_none(scheduler):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [3, 1])
 def test_rows_that_a_filter_left(columns, scheduler):
     """Dask does not know how many they are, and some chunks are empty."""

@@ -92,6 +92,7 @@ def test_effort_refused(effort):
         decide(x * z, effort=effort)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "k",
     [
@@ -149,6 +150,7 @@ def test_domains(domain):
     assert decide(x * z - 1, domain=domain).is_kernel is False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "k",
     [
@@ -181,6 +183,7 @@ def case(request):
     return decide(formula, **options), words
 
 
+@pytest.mark.slow
 def test_explanation(case):
     verdict, words = case
     text = verdict.explanation

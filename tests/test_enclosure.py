@@ -21,6 +21,7 @@ def holds(interval, value):
         return interval.low <= value + room and value - room <= interval.high
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(trees(x, z, pi), boxes_with_a_point())
 def test_an_enclosure_holds_the_value(e, place):

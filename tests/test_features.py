@@ -214,6 +214,7 @@ def test_a_wave_is_a_pair(seed, p):
     assert np.abs(F @ F.T).max() <= 1 + 1e-14
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [0.3, 5.0])
 @pytest.mark.parametrize("p", [1, 3])
 def test_the_mean_over_the_seeds_is_the_gaussian(width, p):
@@ -250,6 +251,7 @@ def test_x_and_the_width_in_another_unit(size):
     assert not close(kf.RandomFourier(0.5, 20, seed=1).features(x * 3), a, 0.1)
 
 
+@pytest.mark.slow
 def test_the_error_falls_like_one_over_the_root():
     """S27: the slope is -1/2 in the logarithms."""
     kernel, x = kf.Gaussian(0.2), GRID[::8]

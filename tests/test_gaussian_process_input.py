@@ -11,6 +11,7 @@ from test_gaussian_process import GRID, close, fit, wave
 
 import kernelfit as kf
 
+NO_QUOTES = "Write the word without quotes."
 PRIOR = kf.GaussianProcess(kf.Gaussian(0.5), noise_variance=0.1)
 
 
@@ -98,7 +99,7 @@ def test_switches_are_true_or_false(switch):
     model = fit(kf.Gaussian(1), [0, 1], [1, 2], 0.1)
     for name in ("return_std", "include_noise"):
         text = refusal(lambda name=name: model.predict([1], **{name: switch}))
-        assert text == f"{name} must be True or False, got {switch!r}. Write the word without quotes."
+        assert text == f"{name} must be True or False, got {switch!r}. {NO_QUOTES}"
 
 
 @pytest.mark.parametrize("number", [-1, 2.5, "3", None, True, np.nan, [1]])

@@ -164,6 +164,7 @@ def outcome(work: Callable[[Any, Any], Any], X: Any, y: Any) -> Any:
     return np.asarray(found, dtype=float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
 @given(X=arrays(), y=arrays())
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -53,6 +53,7 @@ any_number = st.one_of(
 # As typed
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(trees(st.one_of(on_the_line, any_number), size=10))
 def test_what_is_written_can_be_typed(k):
@@ -189,6 +190,7 @@ def test_tex_is_well_formed(k):
     parse(k)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(trees(any_number, values=[np.sin, lambda v: v], images=[half, abs], size=3))
 def test_random_tex_is_well_formed(k):
@@ -242,12 +244,14 @@ planes = trees(anywhere, values=[length], images=[])
 coordinates = st.floats(-2, 2).map(lambda v: round(v, 3))
 
 
+@pytest.mark.slow
 @few
 @given(lines, coordinates, coordinates)
 def test_expression_and_value_agree_on_the_line(k, first, second):
     agree(k, (x, z), (first, second))
 
 
+@pytest.mark.slow
 @few
 @given(planes, *[st.tuples(coordinates, coordinates)] * 2)
 def test_expression_and_value_agree_in_the_plane(k, first, second):

@@ -308,6 +308,7 @@ def test_legendre_has_the_span_of_the_powers(d):
         assert np.allclose(U[:, kept] @ U[:, kept].T, Q @ Q.T, rtol=0, atol=10 * EPS * condition)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("domain", [(-1, 1), (0, 1), (1900, 2020), (Fraction(1, 3), 2)])
 @pytest.mark.parametrize("d", [0, 1, 4])
 def test_legendre_is_orthonormal_by_exact_integration(d, domain):

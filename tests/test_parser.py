@@ -131,6 +131,7 @@ def test_what_is_met_in_kernels_is_read(text):
 # A random formula is printed as text in several ways and read back.
 
 
+@pytest.mark.slow
 @RELAXED
 @example(("binary", "-", ("name", "x"), ("binary", "-", ("name", "y"), ("name", "z"))), 0)
 @example(("minus", ("binary", "**", ("name", "x"), ("number", "2"))), 1)

@@ -144,6 +144,7 @@ def refuted(expression, domain):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("expression", "domain", "most"), NO_KERNELS, ids=str)
 def test_a_formula_that_is_no_kernel_is_refuted_by_few_points(expression, domain, most):
     found = refuted(expression, domain)
@@ -163,6 +164,7 @@ def test_a_kernel_is_never_refuted(expression, domain):
     assert budget.left >= 0  # the search came to its end
 
 
+@pytest.mark.slow
 def test_rounding_is_no_refutation():
     zero = sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6))  # some digits say -10^-60
     for k in (zero * x * z, zero + x * z):
@@ -198,6 +200,7 @@ def sigmoids():
     return [(a, b) for a, b in pairs if a != 0 or b < 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("domain", SIGMOID_DOMAINS[:3], ids=str)
 def test_every_sigmoid_is_refuted(domain):
     """It is a kernel for a = 0, b >= 0 only (mathematics.md, S15 (ii))."""

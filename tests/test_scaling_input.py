@@ -13,6 +13,7 @@ from test_scaling import merged, same, short_solve, solve
 import kernelfit as kf
 from kernelfit.scaling import ROWS
 
+NO_QUOTES = "Write the word without quotes."
 RNG = np.random.default_rng(0)
 
 
@@ -242,7 +243,7 @@ def test_what_is_no_ridge(ridge):
 def test_an_intercept_is_true_or_false(switch):
     summary = kf.LeastSquaresSummary([1, 2], [1, 2])
     text = refusal(lambda: summary.solve(fit_intercept=switch))
-    assert text == f"fit_intercept must be True or False, got {switch!r}. Write the word without quotes."
+    assert text == f"fit_intercept must be True or False, got {switch!r}. {NO_QUOTES}"
     with pytest.raises(TypeError):
         summary.solve(1.0)
 

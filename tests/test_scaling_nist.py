@@ -96,6 +96,7 @@ def test_digits_of_blocks_merged_in_random_orders(problem, size):
         assert digits(problem, summaries) >= DIGITS.get(problem.name, 9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS.keys())
 @pytest.mark.parametrize("size", [1, 2, 5, 20, 100])
 def test_digits_of_triangles_alone(problem, size, monkeypatch):

@@ -66,6 +66,7 @@ def close(a, b, room=1e-9):
 # Leave-one-out of kernel fits
 
 
+@pytest.mark.slow
 @every_kernel
 @both
 def test_leave_one_out_is_what_n_fits_miss(k, X, intercept):

@@ -286,6 +286,7 @@ def never_true_against_a_point(f, domain, strict):
     return proved
 
 
+@pytest.mark.slow
 @settings(max_examples=35, deadline=None)
 @given(st.data(), intervals(), st.booleans())
 def test_polynomials_are_decided(data, domain, strict):
@@ -300,6 +301,7 @@ def test_polynomials_are_decided(data, domain, strict):
     assert proved == all(sign_of(f.subs(x, p)) >= (1 if strict else 0) for p in inside)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(fractions_of_polynomials | compositions | sums, intervals(), st.booleans())
 def test_what_is_proved_holds_at_every_point(f, domain, strict):
@@ -320,6 +322,7 @@ def never_true_against_a_pair(f, first, second, strict):
                 assert not refuted_at(f, {x: p, z: q}, strict), (f, first, second, p, q)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(of_two, intervals(), intervals(), st.booleans())
 def test_what_is_proved_holds_at_every_pair(f, first, second, strict):

@@ -14,6 +14,7 @@ HALF, UNIT = sp.Interval(0, sp.Rational(1, 2)), sp.Interval(0, 1)
 NEVER = (x * z < -1, x + z < -5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("k", "domain", "same"),
     [

@@ -120,6 +120,7 @@ def test_a_broken_callback_is_shown_in_the_view_and_raised() -> None:
     assert view.readout == "value 2"
 
 
+@pytest.mark.slow
 def test_an_error_of_the_slow_part_is_shown_too() -> None:
     view = Small()
 
@@ -159,6 +160,7 @@ def test_the_slow_part_of_a_value_that_was_left_is_dropped() -> None:
     assert asyncio.run(move_quickly()) == [5]
 
 
+@pytest.mark.slow
 def test_two_hands_at_once_draw_one_after_the_other() -> None:
     """Each control is answered in a thread of its own; drawn twice, an edge would be too dark."""
     view = views.plane_through_trees()

@@ -107,6 +107,7 @@ tables = st.integers(1, 3).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(tables)
 def test_two_ways_to_the_exact_coefficients(table):

@@ -103,6 +103,7 @@ def test_a_third_has_32_digits():
 # Sums of many
 
 
+@pytest.mark.slow
 @few
 @given(values=st.lists(numbers, min_size=1, max_size=50))
 def test_a_total(values):
@@ -112,6 +113,7 @@ def test_a_total(values):
     assert is_normal(found)
 
 
+@pytest.mark.slow
 @few
 @given(values=st.lists(numbers, min_size=1, max_size=25), tiny=numbers)
 def test_a_total_in_which_nearly_everything_cancels(values, tiny):

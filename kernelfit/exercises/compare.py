@@ -18,6 +18,7 @@ from kernelfit.exercises.engine import AnswerError, quoted
 _POINTS = 8  # exact points at which two expressions are compared when simplifying does not decide
 _LONGEST = 2000  # operations in an expression that is simplified
 MOST_ENTRIES = 100_000  # of a list
+LONGEST_NUMBER = 1000  # digits of an exact number that is given
 MOST_DIGITS = 20_000  # in the exact numbers that arise at a point
 
 Point = Mapping[sp.Symbol, sp.Rational]
@@ -279,10 +280,11 @@ def exact_number(answer: Any) -> sp.Expr:
         raise AnswerError(f"{quoted(answer)} contains {named}. Put a number in its place.")
     if isinstance(value, (float, np.floating)) and np.isfinite(value):
         return sp.Rational(str(value))
-    if isinstance(value, (int, np.integer)):
-        return sp.Integer(int(value))
-    if isinstance(value, (Fraction, sp.Rational)):
-        return sp.Rational(value)
+    if isinstance(value, (int, np.integer, Fraction, sp.Rational)):
+        exact = sp.Rational(value)
+        if max(abs(exact.p), exact.q) > 10**LONGEST_NUMBER:
+            raise AnswerError(f"That is a number of more than {LONGEST_NUMBER} digits. Give less.")
+        return exact
     if isinstance(value, sp.Expr) and value.is_real and value.is_finite:
         return value.xreplace({f: sp.Rational(str(f)) for f in value.atoms(sp.Float)})
     raise AnswerError(f"{quoted(answer)} is not a real number. Give one.")
@@ -292,12 +294,14 @@ def exact_matrix(answer: Any) -> sp.Matrix:
     """The answer as a matrix of exact real numbers."""
     shown = f"{quoted(answer)} is not a matrix"
     if isinstance(answer, sp.MatrixExpr) and not answer.free_symbols:
+        if answer.rows * answer.cols > MOST_ENTRIES:
+            raise AnswerError(f"{quoted(answer)} has more than {MOST_ENTRIES:,} entries.")
         answer = answer.as_explicit()
     if isinstance(answer, (np.ndarray, sp.MatrixBase, sp.NDimArray)):
         answer = answer.tolist()
     if not isinstance(answer, (list, tuple, sp.Tuple)) or not answer:
         raise AnswerError(f"{shown}. Give its rows, as in [[1, 2], [3, 4]].")
-    rows = [entries(row) for row in answer]
+    rows = [entries(row) for row in islice(answer, MOST_ENTRIES)]
     if any(row is None for row in rows):
         raise AnswerError(f"{shown}: each row must be a list, as in [[1, 2], [3, 4]].")
     lengths = [len(row) for row in rows if row is not None]
