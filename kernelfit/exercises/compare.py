@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from fractions import Fraction
 from itertools import islice
 from random import Random
@@ -175,9 +175,13 @@ def numbers(answer: Any, count: int) -> list[float]:
     if items is None:
         raise AnswerError(f"{quoted(answer)} is one thing. Give {count} numbers in a list.")
     if len(items) != count:
-        found = "1 entry" if len(items) == 1 else f"{len(items)} entries"
-        raise AnswerError(f"{quoted(answer)} has {found}. Give {count} numbers in a list.")
+        raise AnswerError(f"{quoted(answer)} has {so_many(items)}. Give {count} numbers in a list.")
     return [number(item) for item in items]
+
+
+def so_many(items: Sized) -> str:
+    """1 entry, 2 entries."""
+    return "1 entry" if len(items) == 1 else f"{len(items)} entries"
 
 
 def entries(answer: Any) -> list[Any] | None:
@@ -283,7 +287,9 @@ def exact_number(answer: Any) -> sp.Expr:
     if isinstance(value, (int, np.integer, Fraction, sp.Rational)):
         exact = sp.Rational(value)
         if max(abs(exact.p), exact.q) > 10**LONGEST_NUMBER:
-            raise AnswerError(f"That is a number of more than {LONGEST_NUMBER} digits. Give less.")
+            raise AnswerError(
+                f"A number of more than {LONGEST_NUMBER} digits is larger or longer than is needed."
+            )
         return exact
     if isinstance(value, sp.Expr) and value.is_real and value.is_finite:
         return value.xreplace({f: sp.Rational(str(f)) for f in value.atoms(sp.Float)})

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+LONG_LIST = 100  # entries
 CORRECT, INCORRECT, NOT_ATTEMPTED = "correct", "incorrect", "not attempted"
 _MARKS = {CORRECT: "✓", INCORRECT: "✗", NOT_ATTEMPTED: "–"}
 _COLOURS = {CORRECT: "#009E73", INCORRECT: "#D55E00", NOT_ATTEMPTED: "#767676"}
@@ -154,12 +155,22 @@ def quoted(answer: Any, longest: int = 80) -> str:
     try:
         name = getattr(answer, "__name__", None) if callable(answer) else None
         if name is None:
-            text = " ".join(str(answer).split())
+            text = " ".join(_text(answer).split())
         else:
             text = "your function" if name == "<lambda>" else f"the function {name}"
     except (Exception, SystemExit):
         text = f"an object of type {type(answer).__name__}"
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _text(answer: Any) -> str:
+    """Lists with their entries as they are printed alone: 1/2, and not Fraction(1, 2)."""
+    if type(answer) not in (list, tuple) or len(answer) > LONG_LIST:
+        return str(answer)
+    inside = ", ".join(repr(one) if isinstance(one, str) else _text(one) for one in answer)
+    if isinstance(answer, list):
+        return f"[{inside}]"
+    return f"({inside},)" if len(answer) == 1 else f"({inside})"
 
 
 def words_of(problem: BaseException) -> str:

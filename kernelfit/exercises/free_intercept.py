@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from kernelfit.exercises.compare import entries, number
+from kernelfit.exercises.compare import entries, number, so_many
 from kernelfit.exercises.engine import (
     AnswerError,
     Feedback,
@@ -104,7 +104,7 @@ def _pair_of(answer: Any, n: int) -> tuple[Array, float]:
         raise AnswerError(f"The c that you return, {quoted(given)}, is no list.") from None
     if len(c) != n:
         raise AnswerError(
-            f"The first thing that you return has {len(c)} entries, and there are {n} points. "
+            f"The first thing that you return has {so_many(c)}, and there are {n} points. "
             f"Return c, then c_0."
         )
     return c, number(c_0)

@@ -14,7 +14,7 @@ from numpy.polynomial import Chebyshev, Legendre, Polynomial
 from numpy.typing import NDArray
 
 from kernelfit.datasets import load
-from kernelfit.exercises.compare import entries, number, numbers, pair
+from kernelfit.exercises.compare import entries, number, numbers, pair, so_many
 from kernelfit.exercises.engine import (
     AnswerError,
     Exercise,
@@ -377,7 +377,7 @@ def _coefficients(said: Any, count: int, where: str) -> list[float]:
             f"the coefficients are its [0]."
         )
     if items is None or len(items) != count:
-        found = quoted(said, 40) if items is None else f"{len(items)} entries"
+        found = quoted(said, 40) if items is None else so_many(items)
         raise AnswerError(f"{where} gives {found}; there are {count} coefficients, c0 first.")
     try:
         return [number(item) for item in items]

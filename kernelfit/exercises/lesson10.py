@@ -18,6 +18,7 @@ from kernelfit.exercises.compare import (
     holds_floats,
     kind_of,
     number,
+    so_many,
 )
 from kernelfit.exercises.engine import (
     AnswerError,
@@ -214,7 +215,7 @@ def _judge_solutions(c: Any, directions: Any = ...) -> Feedback:
 def _four(answer: Any, name: str) -> sp.Matrix:
     items = entries(answer)
     if items is None or len(items) != 4:
-        found = kind_of(answer) if items is None else f"{len(items)} entries"
+        found = kind_of(answer) if items is None else so_many(items)
         raise AnswerError(f"{quoted(answer)} is {found}; {name} has four, one for each point.")
     for item in items:
         if entries(item) is not None and len(entries(item) or []) != 1:

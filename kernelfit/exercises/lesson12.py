@@ -228,7 +228,7 @@ q3 = Exercise(
     "Exercise 3",
     judge_left_out,
     hints=[
-        "n fits in a loop are a right answer. The formula card of this section needs no loop.",
+        "n fits in a loop are a right answer. The last formula of this section needs no loop.",
         "c solves (K + λI) c = y. Its entries are divided by the diagonal of a matrix: which?",
         "inverse = np.linalg.inv(K + ridge * np.eye(len(y))), then c = inverse @ y, and the "
         "diagonal is np.diag(inverse).",

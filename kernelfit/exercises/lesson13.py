@@ -388,7 +388,7 @@ q5 = Exercise(
     _judge_weights,
     hints=[
         "For the variance: k(2, 2), the three k(2, x_i) and the Gram matrix, all from "
-        "1 + xz + (xz)² + (xz)³, go into the formula for v(x).",
+        "1 + xz + (xz)² + (xz)³, go into the formula for the variance of f(x).",
         "For the coefficients: minus the exponent is the bowl (‖y − Φc‖² / s² + cᵀc) / 2, with the "
         "features of the three points as the rows of Φ. A variance was 1 over the curvature. With "
         "four coefficients the curvature is a matrix.",

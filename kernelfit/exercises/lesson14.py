@@ -180,7 +180,9 @@ def _about_landmarks(landmarks: list[sp.Expr], kernel: _Kernel) -> str:
         return f"{shown} have a bump at 0 that is 0 everywhere: it stands for nothing."
     why = ""
     if len(useful) < len(landmarks):
-        why = f" Only {len(useful)} of their bumps are different functions."
+        why = " Their bumps are one function, or multiples of one."
+        if len(useful) > 1:
+            why = f" Only {len(useful)} of their bumps are different functions."
     return f"{shown} are not enough.{why} {_wrong_value(useful, kernel)}"
 
 

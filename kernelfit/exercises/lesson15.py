@@ -133,7 +133,7 @@ def _about_the_lines(lines: list[float]) -> str:
         1: "line 1 is a comment, no row.",
         2: "line 2 holds the names, it is no row.",
         4: "in line 4 only the battery is missing, and that is neither x nor y.",
-        6: "line 6 is no row at all: it is empty.",
+        6: "line 6 is no row at all: it holds nothing but separators.",
         8: "in line 8 the level is 0, which is a number.",
         9: "4,71 m is a number in the unit of the column.",
         11: "４,９ are full-width digits of a Japanese keyboard, and a number.",

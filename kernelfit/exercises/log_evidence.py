@@ -120,6 +120,8 @@ def _what(found: float, right: float, K: Array, y: Array, noise: float) -> str:
         (right + determinant, "adds the half log det. A broader prior gives less to each y, so it "
          "is taken away"),
         (right + determinant / 2, "has no log det"),
+        (right + determinant / 4, "has a quarter of log det. The product of the diagonal of "
+         "Cholesky's L is the root of det, so the sum of its logarithms is already the half"),
         (right + misfit / 2, "does not look at y at all"),
         (-(misfit + determinant + constant), "is twice what is asked for"),
         (-(misfit + np.exp(determinant) + constant) / 2, "has the determinant in the place of its "

@@ -175,7 +175,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((without,), "is the fit without an intercept"),
             ((mean_alone,), "has the mean of y for the intercept"),
             ((with_one,), "comes from the kernel k + 1"),
-            ((swapped,), "has 1 entries, and there are 4 points"),
+            ((swapped,), "has 1 entry, and there are 4 points"),
             ((wrong_sign,), "though the c add up to 0"),
             ((changing,), "changes the K or the y"),
             ((only_c,), "Return two things, c and c_0"),

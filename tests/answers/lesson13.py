@@ -199,6 +199,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             ((lambda K, y, v: by_slogdet(K, y, v) - misfit(K, y, v) / 2,), "takes yᵀ(K + s²I)⁻¹y"),
             ((lambda K, y, v: by_slogdet(K, y, v) - breadth(K, v) / 2,), "takes log det whole"),
             ((lambda K, y, v: by_slogdet(K, y, v) + breadth(K, v) / 2,), "has no log det"),
+            ((lambda K, y, v: by_slogdet(K, y, v) + breadth(K, v) / 4,), "is already the half"),
             ((lambda K, y, v: by_slogdet(K, y, v) + breadth(K, v),), "adds the half log det"),
             ((lambda K, y, v: by_slogdet(K, y, v) + misfit(K, y, v) / 2,), "does not look at y"),
             ((lambda K, y, v: 2 * by_slogdet(K, y, v),), "is twice what is asked for"),

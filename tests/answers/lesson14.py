@@ -145,7 +145,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([0, 1, 2, 3], [0], [0, 1]), "have a bump at 0 that is 0 everywhere"),
             (([0, 1, 2, 3], [1, 2], [0, 1]), "are exact, but 2 where 1 will do"),
             (([0, 1, 2, 3], [1, 2, 3], [0, 1]), "are exact, but 3 where 1 will do"),
-            (([0, 1, 2, 3], [1], [1, -1]), "[1, -1] are not enough. Only 1 of their bumps"),
+            (([0, 1, 2, 3], [1], [1, -1]), "[1, -1] are not enough. Their bumps are one function"),
             (([0, 1, 2, 3], [1], [1]), "[1] are not enough. They make k(2, 2) = 25/2"),
             (([0, 1, 2, 3], [1], [0, 1, 2]), "are exact, but 3 where 2 will do"),
             (([-1, 0, 1], [1], [0, 1]), "They make k(2, 2) = 98, and it is 125"),

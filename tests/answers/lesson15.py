@@ -77,7 +77,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[tuple[tuple[Any, ...], str]]]
             (([7, 10],), "n/a in line 5"),
             (([5, 7],), "line 10 has a word"),
             (([4, 5, 7, 10],), "only the battery is missing"),
-            (([5, 6, 7, 10],), "line 6 is no row at all"),
+            (([5, 6, 7, 10],), "it holds nothing but separators"),
             (([5, 7, 8, 10],), "the level is 0"),
             (([5, 7, 9, 10],), "4,71 m is a number"),
             (([5, 7, 10, 11],), "full-width digits"),
