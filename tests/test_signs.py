@@ -1,6 +1,7 @@
 """Signs are exact, and nothing is called proved that a point refutes."""
 
 import itertools
+from fractions import Fraction
 
 import mpmath
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sympy import Abs, Interval, Max, Min, cos, cosh, exp, log, oo, pi, sin, sinh, sqrt, tanh
 
+from kernelfit.proofs import constants
 from kernelfit.proofs.budget import Budget, Exhausted
 from kernelfit.proofs.enclosure import Undefined, Unsure, enclose
 from kernelfit.proofs.signs import at_least, increasing, is_real_on, range_within, sign_of
@@ -61,6 +63,14 @@ def test_zeros(zero):
 )
 def test_near_misses(number, sign):
     assert sign_of(number) == sign
+
+
+@pytest.mark.parametrize("q", [1, 2, 3, 4, 5, 6, 7, 9, 12, 15])
+def test_the_degree_of_a_cosine_is_that_of_its_minimal_polynomial(q):
+    angle = sp.cos(sp.pi / q, evaluate=False)
+    exact = sp.degree(sp.minimal_polynomial(sp.cos(sp.pi / q), x), x)
+    assert constants._Bound(Fraction(1), Fraction(0), turns=frozenset({q})).degree == exact
+    assert constants._bound(angle).degree >= exact
 
 
 def test_many_digits_alone_never_make_a_zero():

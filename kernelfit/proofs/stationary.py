@@ -101,7 +101,7 @@ class Bochner(Step):
     def check_rule(self, pair: Pair) -> None:
         super().check_rule(pair)
         for point in (sp.Rational(1, 3), sp.Rational(8, 5)):
-            with mp.workdps(25):
+            with mp.workdps(2 * DIGITS + 1):
                 expected = mp.mpf(sp.N(self.phi.subs(R, point), 25))
                 found = self._integral(point)
                 if abs(found - expected) > mp.mpf(10) ** -DIGITS * (1 + abs(expected)):
