@@ -120,6 +120,15 @@ def same_columns(X: FloatArray, p: int, name: str = "X") -> None:
         )
 
 
+def same_coordinates(X: FloatArray, Z: FloatArray, names: tuple[str, str]) -> None:
+    """Refuse points for a kernel that do not lie in one space."""
+    if X.shape[1] != Z.shape[1]:
+        raise InputError(
+            f"{names[1]} must have points of as many coordinates as {names[0]}, got "
+            f"{Z.shape[1]} and {X.shape[1]}. Give both the same columns, in one order."
+        )
+
+
 def whole_number(
     value: Any, name: str, *, minimum: int = 0, maximum: int | None = None, advice: str = ""
 ) -> int:

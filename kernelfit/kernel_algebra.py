@@ -6,7 +6,6 @@ that is less than to say that it is no kernel.
 
 from __future__ import annotations
 
-import math
 import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from ._checks import (
     not_negative,
     point_text,
     positive,
+    same_coordinates,
     shown,
 )
 from ._functions import a_function, images_of, values_of
@@ -80,11 +80,7 @@ class Kernel(Parameters):
         return values
 
     def _checked(self, X: FloatArray, Z: FloatArray, names: tuple[str, str]) -> FloatArray:
-        if X.shape[1] != Z.shape[1]:
-            raise InputError(
-                f"{names[1]} must have points of as many coordinates as {names[0]}, got "
-                f"{Z.shape[1]} and {X.shape[1]}. Give both the same columns, in one order."
-            )
+        same_coordinates(X, Z, names)
         with np.errstate(over="ignore", invalid="ignore"):
             K = self._gram(X, Z)
         if self._bounded:
@@ -117,7 +113,9 @@ class Kernel(Parameters):
     def __truediv__(self, other: Any) -> Kernel:
         if isinstance(other, Kernel):
             _refuse("k1 / k2 cannot be derived: quotients are not among the rules.")
-        return Product((Constant(_inverse(other)), *_factors(self)))
+        weight = 1 / positive(other, "divisor", advice="A weight must be more than 0.")
+        not_negative(weight, "1 / divisor", advice="Measure y in a smaller unit.")
+        return Product((Constant(weight), *_factors(self)))
 
     def __pow__(self, exponent: Any) -> Kernel:
         return Power(self, exponent)
@@ -430,16 +428,6 @@ def as_kernel(value: Any, verb: str) -> Kernel:
             f"without quotes; exact ones of sympy's become ordinary with float(...)."
         )
     return Constant(value)  # type: ignore[arg-type]
-
-
-def _inverse(divisor: Any) -> float:
-    inverse = 1 / positive(divisor, "divisor", advice="A weight must be more than 0.")
-    if math.isinf(inverse):
-        raise InputError(
-            f"divisor must be of a size whose inverse float64 can hold, got {shown(divisor)}. "
-            f"Measure y in a smaller unit."
-        )
-    return inverse
 
 
 def _terms(kernel: Kernel) -> tuple[Kernel, ...]:
