@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -31,6 +32,7 @@ BENDING = (*JUMPING, sp.Max, sp.Min, sp.Abs)
 DIGITS = 8  # to which ``check`` compares the integral over the spectrum with the function
 
 
+@lru_cache(maxsize=64)  # each rule for functions of x - z asks it of the same formula
 def difference(e: sp.Expr, pair: Pair) -> sp.Expr | None:
     """The function phi of r = |x - z|, None if e is no even function of x - z."""
     r = sp.Dummy("r", real=True)
