@@ -158,7 +158,8 @@ def coverage(arguments: list) -> int:
     """Run the unit tests and print how many of the package's branches they take."""
     python = prepare(".venv", DEVELOPER)
     shutil.rmtree(ROOT / "build/coverage", ignore_errors=True)
-    unit = pytest(python, "unit tests", [*UNIT, *arguments], ("-m", "coverage", "run"))
+    options = [*UNIT, "-p", "tools.saved", *arguments]
+    unit = pytest(python, "unit tests", options, ("-m", "coverage", "run"))
     return run([python, "-m", "tools.branches"]) or summary([unit])
 
 

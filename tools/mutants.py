@@ -144,7 +144,8 @@ class Record:
         """Run all unit tests once; a test that fails without a change is of no use."""
         shutil.rmtree(RECORD, ignore_errors=True)
         RECORD.mkdir(parents=True)
-        words = [*tasks.UNIT, "-p", "tools.contexts", f"--junitxml={RECORD / 'times.xml'}", "-q"]
+        words = [*tasks.UNIT, "-p", "tools.contexts", "-p", "tools.saved", "-q"]
+        words.append(f"--junitxml={RECORD / 'times.xml'}")
         command = [sys.executable, "-m", "coverage", "run", f"--data-file={RECORD / 'data'}"]
         subprocess.run([*command, "-m", "pytest", *words], cwd=copy, env=variables(), check=True)
         tool = coverage.Coverage(data_file=str(RECORD / "data"))

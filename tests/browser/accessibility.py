@@ -20,7 +20,7 @@ RUN = """async (places) => {
     const { violations } = await axe.run({ include }, {
         resultTypes: ["violations"],
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-        rules: { "empty-table-header": { enabled: true } },
+        rules: { "empty-table-header": { enabled: true }, "target-size": { enabled: true } },
     });
     return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => (
         { id, help, html: node.html, target: node.target.flat().join(" ") }
