@@ -33,8 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             said = copy_lessons(source, words.folder)
             said = said or [f"{words.folder} has all lessons: there was nothing to copy."]
-    except (InputError, OSError) as reason:
+    except InputError as reason:
         print(f"The lessons could not be copied: {reason}", file=sys.stderr)
+        return 1
+    except OSError as reason:  # a file of that name, no right to write there, a full disk
+        print(
+            f"The lessons could not be copied: {reason}. Name a folder that can be written to, "
+            f"with 10 MB to spare.",
+            file=sys.stderr,
+        )
         return 1
     print("\n".join(said))
     return 0

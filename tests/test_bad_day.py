@@ -94,6 +94,39 @@ def test_each_cell_alone_after_the_set_up_runs_or_names_what_is_missing(path: Pa
 
 
 @pytest.mark.slow
+def test_two_lessons_are_open_at_once_and_one_is_restarted_in_the_middle(tmp_path: Path) -> None:
+    """Cell by cell in turn, in one folder; after *Restart Kernel and Run All* all is there."""
+    (slow, one), (other, two) = (
+        start_new_kernel(kernel_name="python3", cwd=str(tmp_path)) for _ in range(2)
+    )
+    try:
+        first, second = (
+            [cell.source for cell in nbformat.read(path, as_version=4).cells if is_code(cell)]
+            for path in (LESSONS[5], LESSONS[11])
+        )
+        middle = len(first) // 2
+        outcomes = [
+            ran(client, source)
+            for pair in zip(first[:middle], second[:middle], strict=True)
+            for client, source in zip((one, two), pair, strict=True)
+        ]
+        slow.restart_kernel(now=True)
+        one.wait_for_ready(timeout=60)
+        outcomes += [ran(one, source) for source in first]
+        outcomes += [ran(two, source) for source in second[middle:]]
+    finally:
+        for manager, client in ((slow, one), (other, two)):
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    assert set(outcomes) == {"ok"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def is_code(cell: Any) -> bool:
+    return bool(cell.cell_type == "code")
+
+
+@pytest.mark.slow
 def test_jupyterlab_as_make_lab_starts_it_listens_on_this_machine_with_a_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

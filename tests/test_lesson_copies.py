@@ -208,7 +208,7 @@ def test_where_no_folder_can_be_made_a_line_says_so(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert main(["lessons", str(tmp_path / "file")]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert re.match(r"The lessons could not be copied: .*file", line)
+    assert re.match(r"The lessons could not be copied: .*file.* Name a folder that can be", line)
 
 
 def test_a_package_without_lessons_says_so(tmp_path, monkeypatch, capsys):
