@@ -142,22 +142,27 @@ class ConcaveOfSum(Distance):
 
 def concave_of_sum(mixed: sp.Expr, facts: Facts) -> Iterator[tuple[sp.Expr, ConcaveOfSum]]:
     """Positive weights and steps for the parts -s log s and -s^p of a sum."""
-    for log in sorted(mixed.atoms(sp.log), key=sp.default_sort_key):
-        s = log.args[0]
-        u = _half_of_sum(s, facts.pair)
-        weight = sp.cancel(-sp.expand(mixed).coeff(log) / s)
-        if u is not None and sign(weight) == 1 and not weight.free_symbols:
-            step = facts.admitted(ConcaveOfSum(-s * log, facts.domain, u=u))
+    expanded = sp.expand(mixed)  # that takes s^(3/2) apart: x sqrt(s) + z sqrt(s)
+    for part in sorted(expanded.atoms(sp.log, sp.Pow), key=sp.default_sort_key):
+        s, p, whole = _completed(part)
+        u = None if whole is None else _half_of_sum(s, facts.pair)
+        if u is None:
+            continue
+        weight = sp.cancel(-expanded.coeff(part) * part / whole)
+        if not weight.free_symbols and sign(weight) == 1:
+            step = facts.admitted(ConcaveOfSum(-whole, facts.domain, u=u, p=p))
             if step is not None:
                 yield weight, step
-    for term in sp.Add.make_args(mixed):
-        number, power = term.as_coeff_Mul()
-        s, p = power.as_base_exp()
-        u = _half_of_sum(s, facts.pair)
-        if u is not None and p.is_number and sign(-number) == 1 == sign(p - 1):
-            step = facts.admitted(ConcaveOfSum(-power, facts.domain, u=u, p=p))
-            if step is not None:
-                yield -number, step
+
+
+def _completed(part: Any) -> tuple[Any, Any, Any]:
+    """s, p and s log s or s^p, of which log s or s^(p - 1) is a part; None for any other power."""
+    if isinstance(part, sp.log):
+        return part.args[0], None, part.args[0] * part
+    s, q = part.as_base_exp()
+    if not q.is_number or sign(q) != 1 or sign(2 - q) != 1 or sign(q - 1) == 0:
+        return s, None, None
+    return (s, q, part) if sign(q - 1) == 1 else (s, q + 1, s * part)
 
 
 def _half_of_sum(s: sp.Expr, pair: Pair) -> sp.Expr | None:
