@@ -162,6 +162,8 @@ def test_one_changed_field_is_caught(verdicts, kind):
 
 # Lies in which both sides agree: what the rule needs does not hold
 
+OPEN = Interval.open(0, 1)
+APART = nd.PowerOfDistance(Abs(r), OPEN, g=x, p=S.One)
 LIES = [
     FeatureMap(-x * z, REALS, weights=(-S.One,), features=(x,)),
     FeatureMap(sqrt(x) * sqrt(z), REALS, weights=(S.One,), features=(sqrt(x),)),
@@ -178,6 +180,16 @@ LIES = [
     ),
     nd.InverseOfDistance(7 / Abs(r), REALS, (OTHER_DISTANCE,), b=S.One),
     nd.SeenFrom(-Abs(r), REALS, (OTHER_DISTANCE,), origin=S.Zero, constant=-S.One),
+    nd.SeenFrom(  # a point that does not belong
+        Abs(x + 1) + Abs(z + 1) - Abs(r),
+        POSITIVE,
+        (nd.PowerOfDistance(Abs(r), POSITIVE, g=x, p=S.One),),
+        origin=-S.One,
+    ),
+    nd.SeenFrom(  # a point that is no end
+        x + z - Abs(r) - S.Half, OPEN, (APART,), origin=S.Half, seen=x
+    ),
+    nd.SeenFrom(2 * x + 2 * z - Abs(r), OPEN, (APART,), origin=S.Zero, seen=2 * x),  # no limit
     PowerSeries(cos(S.One / 7), REALS, (OTHER_KERNEL,), series=Series(cos(T), "true")),
     PowerSeries(
         1 / (1 - x * z),
@@ -234,6 +246,19 @@ def test_a_rule_whose_hypothesis_fails_is_caught(lie):
 )
 def test_false_distances_are_caught(lie):
     with pytest.raises(Unsound):
+        lie.check(pair)
+
+
+@pytest.mark.parametrize(
+    ("lie", "said"),
+    [
+        (LIES[13], "not known at -1"),
+        (LIES[14], "no end of"),
+        (LIES[15], "not the limit of the distance from"),
+    ],
+)
+def test_a_distance_is_seen_from_where_it_is_known(lie, said):
+    with pytest.raises(Unsound, match=said):
         lie.check(pair)
 
 
