@@ -66,6 +66,14 @@ def test_the_degree_of_a_cosine_is_that_of_its_minimal_polynomial(q):
     assert constants._bound(angle).degree >= exact
 
 
+def test_a_zero_of_a_field_of_high_degree_takes_as_many_digits_as_its_bound_asks_for():
+    total = sqrt(2) + sqrt(3) + sqrt(5)
+    zero = sqrt(sp.expand(total**2)) - total
+    assert constants._bound(zero).degree == 128
+    assert sign_of(zero) == 0
+    assert sign_of(zero - R(1, 10**180)) == -1
+
+
 def test_many_digits_alone_never_make_a_zero():
     assert sign_of(exp(-(R(2) ** 11))) == 1
     assert sign_of(1 - tanh(2000)) is None
