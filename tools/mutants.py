@@ -43,6 +43,7 @@ CODE = ("kernelfit/*.py", "kernelfit/proofs/*.py")
 LEFT_OUT = (".git", ".venv*", "build", "my-lessons", "wheelhouse", "__pycache__", ".*_cache")
 KILLED = 0.85  # promised
 SECONDS = 60.0  # of tests for one change, as recorded; what would take longer is not run
+CLOSEST = 3  # test files that are tried one by one before the others
 RECORD = ROOT / "build/mutants"
 UNKNOWN = "pytest knows none of the tests"
 LOADED = "import hypothesis, mpmath, numpy, pytest, scipy.linalg, scipy.spatial, sympy"
@@ -138,6 +139,7 @@ class Record:
             )
             for case in ElementTree.parse(RECORD / "times.xml").iter("testcase")
         }
+        self.sizes = Counter(test.split("::")[0] for test in self.seconds)
 
     @staticmethod
     def make(copy: Path) -> None:
@@ -152,19 +154,27 @@ class Record:
         tool.combine()
         tool.save()
 
-    def tests(self, change: Change) -> list[str]:
-        """Those that run the line, else any line of its file, quickest first, within the time."""
+    def tests(self, change: Change) -> list[list[str]]:
+        """Those that run the line, else any line of its file, quickest first, within the time.
+
+        They come in a few runs, as it takes seconds to load a test file: first those of the three
+        files of which the most tests run the line, a run each; then all others.
+        """
         (name,) = (one for one in self.data.measured_files() if one.endswith(change.path))
         by_line = self.data.contexts_by_lineno(name)
         here = set(by_line.get(change.line, ())) - {""}  # that is: as the package is loaded
         everywhere = {test for tests in by_line.values() for test in tests}
-        chosen, spent = [], 0.0
+        of_file: dict[str, list[str]] = defaultdict(list)
+        spent = 0.0
         for test in sorted((here or everywhere) & self.seconds.keys(), key=self.seconds.get):
             spent += self.seconds[test]
-            if spent > SECONDS and chosen:
+            if spent > SECONDS and of_file:
                 break
-            chosen.append(test)
-        return chosen
+            of_file[test.split("::")[0]].append(test)
+        files = sorted(of_file, key=lambda file: len(of_file[file]) / self.sizes[file])
+        first, others = files[: -CLOSEST - 1 : -1], files[:-CLOSEST]
+        runs = [of_file[file] for file in first]
+        return [*runs, [test for file in others for test in of_file[file]]] if others else runs
 
 
 def variables() -> dict[str, str]:
@@ -208,14 +218,18 @@ class Nursery:
             text=True,
         )
 
-    def outcome(self, change: Change, tests: list[str]) -> str:
+    def outcome(self, change: Change, runs: list[list[str]]) -> str:
         """killed, survived or timeout."""
         file = self.copy / change.path
         file.write_text(change.after, encoding="utf-8")
         try:
-            found = self.ran(tests)
-            if found == UNKNOWN:  # a file that cannot be loaded has no tests; its name will do
-                found = self.ran(sorted({test.split("::")[0] for test in tests}))
+            found = "survived"
+            for tests in runs:
+                found = self.ran(tests)
+                if found == UNKNOWN:  # a file that cannot be loaded has no tests; its name will do
+                    found = self.ran(sorted({test.split("::")[0] for test in tests}))
+                if found != "survived":
+                    break
             return found
         finally:
             file.write_text(change.before, encoding="utf-8")
@@ -276,12 +290,12 @@ def tried(
     free = list(nurseries)
 
     def one(change: Change) -> str:
-        tests = record.tests(change)
-        if not tests:
+        runs = record.tests(change)
+        if not runs:
             return "survived: no test runs this line"
         nursery = free.pop()
         try:
-            return nursery.outcome(change, tests)
+            return nursery.outcome(change, runs)
         finally:
             free.append(nursery)
 
