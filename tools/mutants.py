@@ -8,6 +8,8 @@ change that outlives them is printed, to be read: either a test is missing, or t
 nothing that matters.
 
     python -m tools.mutants [--sample 300] [--seed N] [--only kernelfit/features.py] [--recorded]
+
+With ``--seed N --skip 100 --recorded`` a sample that was broken off after 100 goes on.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import coverage
@@ -256,6 +259,7 @@ class Nursery:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sample", type=int, default=300, help="how many places (300)")
+    parser.add_argument("--skip", type=int, default=0, help="places that were tried before (0)")
     parser.add_argument("--seed", type=int, help="that draws them (by default another each time)")
     parser.add_argument(
         "--recorded", action="store_true", help="take the tests as the last run recorded them"
@@ -266,7 +270,7 @@ def main() -> int:
     paths = sorted({path for pattern in options.only for path in ROOT.glob(pattern)})
     print(f"seed {seed}, {len(paths)} files: ", end="", flush=True)
     changes = drawn(seed, paths)
-    sample = [change for change, _ in zip(changes, range(options.sample), strict=False)]
+    sample = list(islice(changes, options.skip, options.skip + options.sample))
     with tempfile.TemporaryDirectory() as folder:
         copies = [Path(folder) / name for name in ("first", "second")]
         for copy in copies:
