@@ -21,6 +21,8 @@ from kernelfit.proofs.particular import (
 )
 from kernelfit.proofs.steps import Pair
 
+pytestmark = pytest.mark.slow
+
 x, z, r = sp.symbols("x z r", real=True)
 PAIR = Pair(x, z)
 REALS, HALF_LINE, UNIT = sp.S.Reals, Interval(0, oo), Interval(0, 1)

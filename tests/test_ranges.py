@@ -141,6 +141,7 @@ def test_the_values_lie_between(f: Any, domain: Any, values: Any) -> None:
         assert end == right or abs(sp.N(end - right)) < 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("f", "domain", "values"), RANGES, ids=str)
 def test_no_value_lies_outside(f: Any, domain: Any, values: Any) -> None:
     """The table itself is gone over, at places in the domain."""

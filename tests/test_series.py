@@ -12,6 +12,8 @@ from kernelfit.proofs import decide
 from kernelfit.proofs.series import Condition, T, nonnegative
 
 HALF = Rational(1, 2)
+pytestmark = pytest.mark.slow
+
 x, z = sp.symbols("x z", real=True)
 
 # Functions that a rule knows, and what must be above 0 for the series to converge.

@@ -37,6 +37,8 @@ from kernelfit.proofs.stationary import (
 )
 from kernelfit.proofs.steps import Pair
 
+pytestmark = pytest.mark.slow
+
 x, z = sp.symbols("x z", real=True)
 PAIR = Pair(x, z)
 REALS = sp.S.Reals
