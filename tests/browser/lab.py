@@ -90,6 +90,9 @@ LISTEN = """() => {
     window.kfContext = context;
     window.kfErrors = [];
     window.kfBusy = new Set();
+    // What was asked before this may be answered late: JupyterLab asks each kernel for widgets at
+    // once, and one that has not loaded ipywidgets says that it knows of none.
+    const since = new Date();
     // Busy from the moment of sending: while the kernel is at work on something else,
     // it says nothing yet about what waits.
     const { kernel } = context.sessionContext.session;
@@ -103,6 +106,7 @@ LISTEN = """() => {
         const { execution_state } = content;
         if (execution_state === "busy") window.kfBusy.add(parent_header.msg_id);
         if (execution_state === "idle") window.kfBusy.delete(parent_header.msg_id);
+        if (new Date(parent_header.date) < since) return;
         if (header.msg_type === "error")
             window.kfErrors.push(`${content.ename}: ${content.evalue}`);
         if (header.msg_type === "stream" && content.name === "stderr")
