@@ -18,8 +18,8 @@ from scipy import sparse
 
 import kernelfit as kf
 from kernelfit.exercises import lesson00, lesson01, lesson02
-from kernelfit.exercises.compare import MOST_ENTRIES
-from kernelfit.exercises.engine import INCORRECT, quoted
+from kernelfit.exercises.compare import MOST_ENTRIES, exact_matrix
+from kernelfit.exercises.engine import INCORRECT, AnswerError, quoted
 from kernelfit.proofs import decide
 from kernelfit.symbolic import expression
 from kernelfit.table import read_table
@@ -181,6 +181,11 @@ def test_an_answer_that_does_not_let_itself_be_shown_gets_a_reason(answer: Any) 
 
 def test_a_list_without_an_end_is_refused() -> None:
     assert f"more than {MOST_ENTRIES:,} entries" in lesson01.q2.check(Endless([1.0, 2.0])).reason
+
+
+def test_rows_beyond_the_bound_are_not_dropped_without_a_word() -> None:
+    with pytest.raises(AnswerError, match=f"more than {MOST_ENTRIES:,} entries"):
+        exact_matrix([[1]] * (MOST_ENTRIES + 1))
 
 
 def test_a_mistake_without_words_is_named() -> None:

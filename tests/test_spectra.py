@@ -19,7 +19,6 @@ from sympy import (
     sech,
     sin,
     sinc,
-    sinh,
     sqrt,
 )
 
@@ -203,7 +202,3 @@ def test_convex_functions_that_fall(e: Any, convex: bool) -> None:
 def test_a_convex_function_on_an_interval_is_asked_beyond_it() -> None:
     """1 - r is convex on [0, 1], but the criterion is about all r."""
     assert polya(1 - Abs(x - z), Facts(PAIR, Interval(0, 1), Budget())) is None
-
-
-def test_sinh_in_the_denominator() -> None:
-    assert spectrum(R / sinh(R)) is None or bochner((x - z) / sinh(x - z), facts()) is not None

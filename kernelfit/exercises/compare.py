@@ -196,11 +196,17 @@ def entries(answer: Any) -> list[Any] | None:
         return None
     if isinstance(answer, np.ndarray) and answer.ndim == 0:
         return None
-    items = list(islice(answer, MOST_ENTRIES + 1))  # a class of its own may have no end
-    if len(items) > MOST_ENTRIES:
-        raise AnswerError(f"{quoted(answer)} has more than {MOST_ENTRIES:,} entries.")
+    items = _all_of(answer)
     if len(items) == 1 and (inner := entries(items[0])) is not None:
         return inner
+    return items
+
+
+def _all_of(answer: Any) -> list[Any]:
+    """The items, refused where they are too many; a class of its own may have no end."""
+    items = list(islice(answer, MOST_ENTRIES + 1))
+    if len(items) > MOST_ENTRIES:
+        raise AnswerError(f"{quoted(answer)} has more than {MOST_ENTRIES:,} entries.")
     return items
 
 
@@ -307,7 +313,7 @@ def exact_matrix(answer: Any) -> sp.Matrix:
         answer = answer.tolist()
     if not isinstance(answer, (list, tuple, sp.Tuple)) or not answer:
         raise AnswerError(f"{shown}. Give its rows, as in [[1, 2], [3, 4]].")
-    rows = [entries(row) for row in islice(answer, MOST_ENTRIES)]
+    rows = [entries(row) for row in _all_of(answer)]
     if any(row is None for row in rows):
         raise AnswerError(f"{shown}: each row must be a list, as in [[1, 2], [3, 4]].")
     lengths = [len(row) for row in rows if row is not None]
